@@ -1,0 +1,119 @@
+# Everything runs on a machine with Go, make and git; tools are built from the
+# modules under hack/ into bin/. "make" alone lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN := bin
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X github.com/drover-dev/drover/internal/version.Version=$(VERSION)
+
+# What "make test" and "make test-race" run: PKG names packages, ARGS adds flags,
+# as in: make test PKG=./controllers/... ARGS='-run TestX -v'.
+PKG ?= ./...
+ARGS ?=
+TEST_TIMEOUT ?= 20m
+
+# KEEP=1 leaves the demo's cluster and simulator running until interrupted.
+KEEP ?=
+
+MODULES := . hack/kube hack/tools hack/lint
+TOOLS := controller-gen oapi-codegen crd-ref-docs setup-envtest
+COMMANDS := manager atlassian-sim
+
+# Exports the directory of etcd, kube-apiserver and kubectl to the rest of a recipe.
+# The first call on a machine builds them.
+WITH_ASSETS = KUBEBUILDER_ASSETS="$$(hack/kube/assets.sh)"; export KUBEBUILDER_ASSETS;
+
+##@ General
+
+.PHONY: help
+help: ## List the targets.
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z][a-z-]*:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: clean
+clean: ## Remove what was built here. Caches of Go and of hack/kube stay.
+	rm -rf $(BIN)
+
+##@ Build
+
+.PHONY: build
+build: $(COMMANDS:%=$(BIN)/%) ## Build the operator and the Atlassian simulator into bin/.
+
+# Not files to make: the Go command knows better what is out of date.
+.PHONY: $(COMMANDS:%=$(BIN)/%)
+$(COMMANDS:%=$(BIN)/%): $(BIN)/%:
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/$*
+
+##@ Generated files
+
+.PHONY: generate
+generate: $(BIN)/controller-gen $(BIN)/oapi-codegen ## Generate Go code from the API types and the Atlassian contracts.
+	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt paths=./api/...
+	OAPI_CODEGEN=$(CURDIR)/$(BIN)/oapi-codegen hack/generate-contracts.sh
+
+# After generate, because type checking reads what that writes.
+.PHONY: manifests
+manifests: generate ## Generate the CRDs and the operator's role.
+	CONTROLLER_GEN=$(CURDIR)/$(BIN)/controller-gen hack/generate-manifests.sh
+
+.PHONY: api-docs
+api-docs: generate $(BIN)/crd-ref-docs ## Generate the API reference, docs/reference/api.md.
+	mkdir -p docs/reference
+	$(BIN)/crd-ref-docs --source-path=api --config=hack/tools/crd-ref-docs.yaml \
+	  --renderer=markdown --max-depth=20 --log-level=WARN --output-path=docs/reference/api.md
+
+.PHONY: tidy
+tidy: ## Tidy go.mod and go.sum of every module.
+	for module in $(MODULES); do go -C "$$module" mod tidy; done
+
+.PHONY: verify
+verify: manifests api-docs ## Fail if a generated file or a go.mod is out of date.
+	hack/verify.sh $(MODULES)
+
+##@ Checks
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## Run all linters.
+	$(BIN)/golangci-lint config verify
+	$(BIN)/golangci-lint run
+
+.PHONY: fmt
+fmt: $(BIN)/golangci-lint ## Format the code.
+	$(BIN)/golangci-lint fmt
+
+.PHONY: test
+test: ## Run the tests against a real API server.
+	$(WITH_ASSETS) go test -timeout $(TEST_TIMEOUT) $(ARGS) $(PKG)
+	cd hack/kube && go test ./assets
+
+.PHONY: test-race
+test-race: ## Run the tests under the race detector, which needs a C compiler.
+	$(WITH_ASSETS) go test -race -timeout $(TEST_TIMEOUT) $(ARGS) $(PKG)
+
+.PHONY: demo
+demo: build ## Show a whole migration against the simulator. KEEP=1 leaves it running.
+	go build -trimpath -o $(BIN)/demo ./hack/demo
+	$(WITH_ASSETS) KEEP='$(KEEP)' $(BIN)/demo
+
+##@ Tools
+
+.PHONY: tools
+tools: $(TOOLS:%=$(BIN)/%) $(BIN)/golangci-lint ## Build the pinned tools into bin/.
+
+.PHONY: assets
+assets: ## Print the directory of etcd, kube-apiserver and kubectl, building them if needed.
+	@hack/kube/assets.sh
+
+# The package of a tool is the line of the tools module that ends in its name.
+$(TOOLS:%=$(BIN)/%): $(BIN)/%: hack/tools/go.mod hack/tools/go.sum
+	go -C hack/tools build -trimpath -ldflags '-s -w' -o $(CURDIR)/$@ \
+	  "$$(go -C hack/tools list -f '{{.ImportPath}}' tool | grep '/$*$$')"
+
+$(BIN)/golangci-lint: hack/lint/go.mod hack/lint/go.sum hack/lint/main.go
+	@echo 'Building golangci-lint; the first build takes several minutes on 2 cores.'
+	CGO_ENABLED=0 go -C hack/lint build -trimpath -ldflags '-s -w' -o $(CURDIR)/$@ .

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Generates the CRDs and the operator's role from the markers in the Go code.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+controller_gen=${CONTROLLER_GEN:?must name the controller-gen binary}
+
+# By way of an empty directory, so that the CRD of a removed kind goes too.
+crds=$(mktemp -d)
+trap 'rm -rf "$crds"' EXIT
+"$controller_gen" crd paths=./api/... output:crd:dir="$crds"
+mkdir -p config/crd/bases config/rbac
+rm -f config/crd/bases/*.yaml
+cp "$crds"/*.yaml config/crd/bases/
+
+"$controller_gen" rbac:roleName=drover-manager paths=./controllers/... output:rbac:dir=config/rbac
