@@ -1,0 +1,230 @@
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// AppAssessmentSpec records what is to happen to each app. No documented call writes decisions into Atlassian's assistant, so
+// this is the record and Drover's gate.
+type AppAssessmentSpec struct {
+	// cloudSiteRef names the CloudSite whose Confluence is assessed.
+	// +required
+	CloudSiteRef LocalReference `json:"cloudSiteRef,omitzero"`
+
+	// apps holds the decision for each app, by its key. A decision for an app that is not installed is reported in the
+	// condition DecisionsComplete, not ignored.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MaxItems=1000
+	Apps []AppDecision `json:"apps,omitempty"`
+
+	// defaultDecision is the decision for apps that are not listed.
+	// +optional
+	// +default="Undecided"
+	// +kubebuilder:validation:Enum=Undecided;NeededInCloud;NotNeededInCloud
+	DefaultDecision Decision `json:"defaultDecision,omitempty"`
+
+	// refreshInterval is how often the inventory is read again: 10m to 168h.
+	// +optional
+	// +default="6h"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+(h|m|s))+$') || (duration(self) >= duration('10m') && duration(self) <= duration('168h'))",message="must be from 10m to 168h"
+	RefreshInterval Duration `json:"refreshInterval,omitempty"`
+}
+
+// Decision is what is to happen to an app.
+type Decision string
+
+// The decisions. Undecided is a default only: who lists an app decides it.
+const (
+	DecisionUndecided        Decision = "Undecided"
+	DecisionNeededInCloud    Decision = "NeededInCloud"
+	DecisionNotNeededInCloud Decision = "NotNeededInCloud"
+)
+
+// Consent records whether somebody agreed that an app's data is migrated.
+//
+// +kubebuilder:validation:Enum=Agreed;NotAgreed
+type Consent string
+
+// The two states of consent.
+const (
+	ConsentAgreed    Consent = "Agreed"
+	ConsentNotAgreed Consent = "NotAgreed"
+)
+
+// AppDecision is the decision for one app.
+type AppDecision struct {
+	// key is the app's key, such as com.comalatech.workflow.
+	// +required
+	Key AppKey `json:"key,omitempty"`
+
+	// decision is NeededInCloud or NotNeededInCloud.
+	// +required
+	// +kubebuilder:validation:Enum=NeededInCloud;NotNeededInCloud
+	Decision Decision `json:"decision,omitempty"`
+
+	// dataMigrationConsent is Agreed once somebody read the vendor's policy and agreed that the app's data is migrated. A
+	// migration with the app does not run without it. The agreement in the assistant is given on its own screen besides.
+	// +optional
+	// +default="NotAgreed"
+	DataMigrationConsent Consent `json:"dataMigrationConsent,omitempty"`
+}
+
+// AppAssessmentStatus is what is installed and what is known of each app.
+type AppAssessmentStatus struct {
+	// conditions tell what stands. The reasons are listed in the documentation of conditions.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=16
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that the conditions speak of; -1 until the first look.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// collectedAt is when the inventory was last read.
+	// +optional
+	CollectedAt *metav1.Time `json:"collectedAt,omitempty"`
+
+	// summary counts the apps.
+	// +optional
+	Summary *AssessmentSummary `json:"summary,omitempty"`
+
+	// apps holds a row for each installed app, in the order of their keys.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MaxItems=1000
+	Apps []AssessedApp `json:"apps,omitempty"`
+}
+
+// AssessmentSummary counts apps.
+type AssessmentSummary struct {
+	// total is the number of installed apps.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Total int32 `json:"total"`
+
+	// needed is the number of apps that are needed in the cloud.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Needed int32 `json:"needed"`
+
+	// undecided is the number of apps without a decision.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Undecided int32 `json:"undecided"`
+
+	// blocked is the number of needed apps whose data the assistant cannot move.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Blocked int32 `json:"blocked"`
+}
+
+// CloudAvailability tells whether the Marketplace has an app for cloud.
+type CloudAvailability string
+
+// What the Marketplace says of an app. Unknown also stands for a word that Drover does not know.
+const (
+	AvailabilityAvailable   CloudAvailability = "Available"
+	AvailabilityUnavailable CloudAvailability = "Unavailable"
+	AvailabilityUnknown     CloudAvailability = "Unknown"
+)
+
+// MigrationPath tells how an app's data gets to the cloud.
+type MigrationPath string
+
+// The paths that the Marketplace documents (AUTOMATED, INSTALL_ONLY, MANUAL, DISCARDED, UNKNOWN). The assistant moves only the first two.
+const (
+	PathAutomated   MigrationPath = "Automated"
+	PathInstallOnly MigrationPath = "InstallOnly"
+	PathManual      MigrationPath = "Manual"
+	PathDiscarded   MigrationPath = "Discarded"
+	PathUnknown     MigrationPath = "Unknown"
+)
+
+// AssessedApp is one installed app.
+type AssessedApp struct {
+	// key is the app's key.
+	// +required
+	Key AppKey `json:"key,omitempty"`
+
+	// name is the app's name as Confluence shows it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	Name string `json:"name,omitempty"`
+
+	// version is the installed version.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	Version string `json:"version,omitempty"`
+
+	// enabled tells whether the app is enabled in Confluence.
+	// +optional
+	Enabled bool `json:"enabled"`
+
+	// cloudAvailability is Available, Unavailable or Unknown, from the Marketplace's public migration data.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	CloudAvailability CloudAvailability `json:"cloudAvailability,omitempty"`
+
+	// migrationPath is Automated, InstallOnly, Manual, Discarded or Unknown, from the same source.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	MigrationPath MigrationPath `json:"migrationPath,omitempty"`
+
+	// compatibleVersions is the range of app versions that can be migrated, such as ">= 7.5.3".
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	CompatibleVersions string `json:"compatibleVersions,omitempty"`
+
+	// decision is what the spec says of this app.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	Decision Decision `json:"decision,omitempty"`
+
+	// consent is what the spec says of the app's data.
+	// +optional
+	Consent Consent `json:"consent,omitempty"`
+}
+
+// AppAssessment lists every app of a Confluence with what is known of its way to the cloud, and holds the decision for each.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:shortName=appa,categories=migrations
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Apps",type=integer,JSONPath=`.status.summary.total`
+// +kubebuilder:printcolumn:name="Needed",type=integer,JSONPath=`.status.summary.needed`
+// +kubebuilder:printcolumn:name="Undecided",type=integer,JSONPath=`.status.summary.undecided`
+// +kubebuilder:printcolumn:name="Blocked",type=integer,JSONPath=`.status.summary.blocked`
+// +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].message`,priority=1
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+type AppAssessment struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object's metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec holds the decisions.
+	// +required
+	Spec AppAssessmentSpec `json:"spec,omitzero"`
+
+	// status is what is installed.
+	// +optional
+	// +default={"observedGeneration": -1}
+	Status AppAssessmentStatus `json:"status,omitzero"`
+}
+
+// AppAssessmentList is a list of AppAssessments.
+//
+// +kubebuilder:object:root=true
+type AppAssessmentList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitzero"`
+	Items           []AppAssessment `json:"items"`
+}

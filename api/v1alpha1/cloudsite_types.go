@@ -1,0 +1,167 @@
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// CloudSiteSpec says where migrations go to, and from which Confluence.
+type CloudSiteSpec struct {
+	// url is the address of the destination site, https and host only, such as https://acme.atlassian.net. It cannot be
+	// changed: jobs at Atlassian are bound to their site, so another site is another CloudSite.
+	// +required
+	// +kubebuilder:validation:MinLength=9
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:XValidation:rule="self.matches('^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?/?$')",message="must be https:// and a host, without path, user or query, such as https://acme.atlassian.net"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: create another CloudSite for another site"
+	URL string `json:"url,omitempty"`
+
+	// credentialsSecretRef names the Secret with the keys email and token: an Atlassian account that is site or organization
+	// admin of the destination, and an API token of it. The Migration API takes nothing else (documented).
+	// +required
+	CredentialsSecretRef LocalReference `json:"credentialsSecretRef,omitzero"`
+
+	// confluence is the instance that the data comes from.
+	// +required
+	Confluence ConfluenceSource `json:"confluence,omitzero"`
+
+	// maxConcurrentMigrations is how many migrations of this pair of instance and site may move data at the same time, 1 to
+	// 50; others wait in the queue. It counts by the pair of server ID and site, across all namespaces that the operator
+	// watches; where two CloudSites of one pair differ, the lower number holds. Atlassian states no limit; one instance is
+	// read by all of its migrations.
+	// +optional
+	// +default=1
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=50
+	MaxConcurrentMigrations *int32 `json:"maxConcurrentMigrations,omitempty"`
+}
+
+// Deployment is the edition of Confluence that the data comes from.
+//
+// +kubebuilder:validation:Enum=DataCenter;Server
+type Deployment string
+
+// The editions that can be migrated.
+const (
+	DeploymentDataCenter Deployment = "DataCenter"
+	DeploymentServer     Deployment = "Server"
+)
+
+// ConfluenceSource is the Confluence instance that data comes from.
+type ConfluenceSource struct {
+	// url is the base URL of Confluence; it may have a context path, such as https://wiki.acme.example/confluence. http:// is
+	// refused (condition SourceReachable, reason InsecureURL) unless the operator's configuration allows it. It cannot be
+	// changed.
+	// +required
+	// +kubebuilder:validation:MinLength=8
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:XValidation:rule="self.matches('^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$')",message="must be http:// or https://, a host and possibly a path, without user, query or fragment, such as https://confluence.acme.example"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: create another CloudSite for another Confluence"
+	URL string `json:"url,omitempty"`
+
+	// serverID is the instance's Server ID from General Configuration > System Information. No REST call gives it. With a
+	// wrong one, Atlassian finishes each task as failed, or never picks it up. It cannot be changed.
+	// +required
+	// +kubebuilder:validation:MinLength=4
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$')",message="must be the Server ID from General Configuration > System Information, such as BGTY-4XPQ-ABCD-5678"
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: create another CloudSite for another Confluence"
+	ServerID string `json:"serverID,omitempty"`
+
+	// deployment is the edition: DataCenter or Server.
+	// +required
+	Deployment Deployment `json:"deployment,omitempty"`
+
+	// credentialsSecretRef names the Secret with the key token (a personal access token of a system admin), or with username
+	// and password. The token is used where both are there.
+	// +required
+	CredentialsSecretRef LocalReference `json:"credentialsSecretRef,omitzero"`
+
+	// caSecretRef names a Secret and the key in it that holds the PEM certificates of a private CA. They are trusted for this
+	// Confluence only, besides the CAs of the operator's system.
+	// +optional
+	CASecretRef *SecretKeyReference `json:"caSecretRef,omitempty"`
+}
+
+// CloudSiteStatus is what Drover found and holds of a connection.
+type CloudSiteStatus struct {
+	// conditions tell what stands. The reasons are listed in the documentation of conditions.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=16
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that the conditions speak of; -1 until the first look.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// confluence is what the instance says of itself.
+	// +optional
+	Confluence *ConfluenceFacts `json:"confluence,omitempty"`
+
+	// connection holds the clocks of the connection.
+	// +optional
+	Connection *ConnectionStatus `json:"connection,omitempty"`
+}
+
+// ConfluenceFacts is what the instance says of itself.
+type ConfluenceFacts struct {
+	// version is the version of Confluence.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	Version string `json:"version,omitempty"`
+}
+
+// ConnectionStatus holds the clocks of a connection. Atlassian states them as 21 days for the assistant's token and 24 hours
+// for the attachment.
+type ConnectionStatus struct {
+	// connectedAt is when the assistant last took a token for the site.
+	// +optional
+	ConnectedAt *metav1.Time `json:"connectedAt,omitempty"`
+
+	// renewAfter is when Drover renews the assistant's token, provided that a migration needs the connection then.
+	// +optional
+	RenewAfter *metav1.Time `json:"renewAfter,omitempty"`
+
+	// attachedUntil is when the attachment lapses. Without one the assistant takes up no work from Atlassian.
+	// +optional
+	AttachedUntil *metav1.Time `json:"attachedUntil,omitempty"`
+}
+
+// CloudSite connects one Confluence instance with one Atlassian cloud site, and keeps the connection while migrations need it.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:shortName=csite,categories=migrations
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Site",type=string,JSONPath=`.spec.url`
+// +kubebuilder:printcolumn:name="Confluence",type=string,JSONPath=`.spec.confluence.url`,priority=1
+// +kubebuilder:printcolumn:name="Version",type=string,JSONPath=`.status.confluence.version`,priority=1
+// +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].message`,priority=1
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+type CloudSite struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object's metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitzero"`
+
+	// spec says where to, and from which Confluence.
+	// +required
+	Spec CloudSiteSpec `json:"spec,omitzero"`
+
+	// status is what Drover found.
+	// +optional
+	// +default={"observedGeneration": -1}
+	Status CloudSiteStatus `json:"status,omitzero"`
+}
+
+// CloudSiteList is a list of CloudSites.
+//
+// +kubebuilder:object:root=true
+type CloudSiteList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitzero"`
+	Items           []CloudSite `json:"items"`
+}

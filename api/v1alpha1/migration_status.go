@@ -1,0 +1,431 @@
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// MigrationStatus is what happened so far. It is the operator's only memory: what is not written here is forgotten.
+type MigrationStatus struct {
+	// conditions tell what stands. The reason of Ready is the state that people read.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=16
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that the conditions speak of; -1 until the first look.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// job is the migration's plan at Atlassian.
+	// +optional
+	Job *JobStatus `json:"job,omitempty"`
+
+	// queuedAt is since when the migration waits for a slot.
+	// +optional
+	QueuedAt *metav1.Time `json:"queuedAt,omitempty"`
+
+	// dataMovedAt is when data first moved, or may have moved. From then on the scope cannot be changed.
+	// +optional
+	DataMovedAt *metav1.Time `json:"dataMovedAt,omitempty"`
+
+	// pending is a call to Atlassian that was about to be made, and whose answer is not recorded yet. After a crash Drover
+	// looks for what that call made before it makes another one.
+	// +optional
+	Pending *PendingCall `json:"pending,omitempty"`
+
+	// checks are the newest checks for errors.
+	// +optional
+	Checks *ChecksStatus `json:"checks,omitempty"`
+
+	// progress is how far the newest run is.
+	// +optional
+	Progress *ProgressStatus `json:"progress,omitempty"`
+
+	// runs are the runs, newest last, at most 12.
+	// +optional
+	// +listType=map
+	// +listMapKey=number
+	// +kubebuilder:validation:MaxItems=12
+	Runs []Run `json:"runs,omitempty"`
+
+	// abandonedJobs are plans that Drover left behind. They stand in the assistant's list, where a person could press Run.
+	// +optional
+	AbandonedJobs *AbandonedJobs `json:"abandonedJobs,omitempty"`
+
+	// completionTime is when the migration ended, well or not. Wait for it, then look at the condition Succeeded.
+	// +optional
+	CompletionTime *metav1.Time `json:"completionTime,omitempty"`
+}
+
+// JobStatus is a plan at Atlassian.
+type JobStatus struct {
+	// id is the job's ID in the Migration API.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	ID string `json:"id,omitempty"`
+
+	// name is the job's name, as the assistant lists it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	Name string `json:"name,omitempty"`
+
+	// specDigest stands for the scope, cloudSiteRef and displayName that the job was made from.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	SpecDigest string `json:"specDigest,omitempty"`
+
+	// serverID is the Server ID that the job names as its source.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	ServerID string `json:"serverID,omitempty"`
+
+	// url is the destination that the job names.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	URL string `json:"url,omitempty"`
+
+	// spaces is the number of spaces in the job.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Spaces int32 `json:"spaces,omitempty"`
+
+	// apps are the apps in the job.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=1000
+	Apps []AppKey `json:"apps,omitempty"`
+}
+
+// PendingAction is a call that makes something at Atlassian.
+//
+// +kubebuilder:validation:Enum=CreateJob;Check;Migrate
+type PendingAction string
+
+// The calls that make something at Atlassian.
+const (
+	ActionCreateJob PendingAction = "CreateJob"
+	ActionCheck     PendingAction = "Check"
+	ActionMigrate   PendingAction = "Migrate"
+)
+
+// PendingCall is the intent of one call.
+type PendingCall struct {
+	// action is the call: CreateJob, Check or Migrate.
+	// +required
+	Action PendingAction `json:"action,omitempty"`
+
+	// id is the intent's own ID.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	ID string `json:"id,omitempty"`
+
+	// attempt counts the calls for this intent: 1, and 2 after an answer was lost and nothing was found.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=100
+	Attempt int32 `json:"attempt,omitempty"`
+
+	// since is when the intent was written. The call is made within 30 seconds of it, or not at all.
+	// +required
+	Since metav1.MicroTime `json:"since,omitzero"`
+
+	// mark is the newest task of the job before the call: what lies beyond it is ours. Empty where there was none.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Mark string `json:"mark,omitempty"`
+
+	// digest stands for what the call is about.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Digest string `json:"digest,omitempty"`
+
+	// count is the number of spaces that the call is about.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Count int32 `json:"count,omitempty"`
+}
+
+// ChecksStatus are the checks of one Check task.
+type ChecksStatus struct {
+	// jobID is the job that was checked.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	JobID string `json:"jobID,omitempty"`
+
+	// taskID is the task that checked.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	TaskID string `json:"taskID,omitempty"`
+
+	// startedAt is when the task was made.
+	// +optional
+	StartedAt *metav1.Time `json:"startedAt,omitempty"`
+
+	// finishedAt is when its result was read.
+	// +optional
+	FinishedAt *metav1.Time `json:"finishedAt,omitempty"`
+
+	// unchanged is how often in a row the checks were repeated with the same result.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Unchanged int32 `json:"unchanged,omitempty"`
+
+	// areas sums up the checks by area: apps, users, domains, spaces and system.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=8
+	Areas []CheckArea `json:"areas,omitempty"`
+
+	// items are the checks that did not simply succeed, failed ones first, at most 100.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MaxItems=100
+	Items []CheckItem `json:"items,omitempty"`
+}
+
+// CheckArea sums up an area.
+type CheckArea struct {
+	// name is apps, users, domains, spaces or system. A check that Drover does not know counts as system.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=32
+	Name string `json:"name,omitempty"`
+
+	// failed is the number of checks that failed.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Failed int32 `json:"failed"`
+
+	// warnings is the number of checks that passed with a warning.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Warnings int32 `json:"warnings"`
+}
+
+// CheckItem is one check.
+type CheckItem struct {
+	// key is the check's key at Atlassian, such as SpaceKeysConflict. There is no public list of them for Confluence.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	Key string `json:"key,omitempty"`
+
+	// area is where the check belongs.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	Area string `json:"area,omitempty"`
+
+	// outcome is Atlassian's word, such as FAILED or WARNING.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	Outcome string `json:"outcome,omitempty"`
+
+	// excludable tells whether Atlassian allows to accept the check's failure.
+	// +optional
+	Excludable bool `json:"excludable,omitempty"`
+
+	// message is Atlassian's text, with e-mail addresses masked.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
+
+	// occurrences are up to 5 cases that Atlassian names, with e-mail addresses masked.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:items:MaxLength=256
+	Occurrences []string `json:"occurrences,omitempty"`
+}
+
+// ProgressStatus is how far a run is.
+type ProgressStatus struct {
+	// percent goes from 0 to 100. It never goes back within a run, and is 100 only when the run is over.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	Percent int32 `json:"percent"`
+
+	// movedAt is when something last moved; it is written at most once an hour.
+	// +optional
+	MovedAt *metav1.Time `json:"movedAt,omitempty"`
+
+	// spaces counts the spaces.
+	// +optional
+	Spaces SpaceCounts `json:"spaces,omitzero"`
+
+	// apps is how far each app of the scope is.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MaxItems=1000
+	Apps []AppProgress `json:"apps,omitempty"`
+}
+
+// SpaceCounts counts spaces.
+type SpaceCounts struct {
+	// total is the number of spaces that move.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Total int32 `json:"total"`
+
+	// done is the number of spaces that have arrived.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Done int32 `json:"done"`
+
+	// failed is the number of spaces that did not arrive as a whole.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Failed int32 `json:"failed"`
+
+	// skipped is the number of spaces that Atlassian passed over.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Skipped int32 `json:"skipped"`
+}
+
+// AppProgress is how far an app's data is.
+type AppProgress struct {
+	// key is the app's key.
+	// +required
+	Key AppKey `json:"key,omitempty"`
+
+	// status is Atlassian's word for the app's newest transfer, such as IN_PROGRESS, SUCCESS, FAILED, INCOMPLETE or TIMED_OUT.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	Status string `json:"status,omitempty"`
+}
+
+// RunStrategy is how a run came about.
+//
+// +kubebuilder:validation:Enum=Initial
+type RunStrategy string
+
+// StrategyInitial is a run of the whole scope.
+const StrategyInitial RunStrategy = "Initial"
+
+// RunOutcome is how a run ended.
+//
+// +kubebuilder:validation:Enum=Succeeded;Incomplete;Failed;Blocked;Stopped;Unknown
+type RunOutcome string
+
+// How a run ends. Blocked is a run whose own checks failed, so that nothing moved.
+const (
+	OutcomeSucceeded  RunOutcome = "Succeeded"
+	OutcomeIncomplete RunOutcome = "Incomplete"
+	OutcomeFailed     RunOutcome = "Failed"
+	OutcomeBlocked    RunOutcome = "Blocked"
+	OutcomeStopped    RunOutcome = "Stopped"
+	OutcomeUnknown    RunOutcome = "Unknown"
+)
+
+// Run is one Migrate task at Atlassian.
+type Run struct {
+	// number counts the runs from 1.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=100000
+	Number int32 `json:"number,omitempty"`
+
+	// strategy is how the run came about.
+	// +required
+	Strategy RunStrategy `json:"strategy,omitempty"`
+
+	// jobID is the job that ran.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	JobID string `json:"jobID,omitempty"`
+
+	// taskID is the task that ran it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	TaskID string `json:"taskID,omitempty"`
+
+	// startedAt is when the task was made.
+	// +required
+	StartedAt metav1.Time `json:"startedAt,omitzero"`
+
+	// coreFinishedAt is when spaces, users and templates were over. Apps run on after that.
+	// +optional
+	CoreFinishedAt *metav1.Time `json:"coreFinishedAt,omitempty"`
+
+	// appsSettledAt is when the apps were over.
+	// +optional
+	AppsSettledAt *metav1.Time `json:"appsSettledAt,omitempty"`
+
+	// finishedAt is when all of the run was over.
+	// +optional
+	FinishedAt *metav1.Time `json:"finishedAt,omitempty"`
+
+	// outcome is how the run ended.
+	// +optional
+	Outcome RunOutcome `json:"outcome,omitempty"`
+
+	// message says in words how the run ended.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message,omitempty"`
+
+	// failedSpaces are the spaces that did not arrive.
+	// +optional
+	FailedSpaces *NameSample `json:"failedSpaces,omitempty"`
+
+	// failedApps are the apps whose data did not arrive as a whole.
+	// +optional
+	FailedApps *NameSample `json:"failedApps,omitempty"`
+}
+
+// NameSample is a number of names and the first of them.
+type NameSample struct {
+	// count is how many there are.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	Count int32 `json:"count,omitempty"`
+
+	// names are the first 20 of them.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:items:MaxLength=255
+	Names []string `json:"names,omitempty"`
+}
+
+// AbandonedJobs are plans that Drover left behind at Atlassian, where no call can delete them.
+type AbandonedJobs struct {
+	// count is how many there are, or may be: after a lost answer nobody can know whether the job was made.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	Count int32 `json:"count,omitempty"`
+
+	// newest are the newest of them.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=5
+	Newest []AbandonedJob `json:"newest,omitempty"`
+}
+
+// AbandonedJob is one of them.
+type AbandonedJob struct {
+	// id is the job's ID; it is missing where the answer with it was lost.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	ID string `json:"id,omitempty"`
+
+	// name is the job's name.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	Name string `json:"name,omitempty"`
+
+	// since is when it was left behind.
+	// +optional
+	Since *metav1.Time `json:"since,omitempty"`
+}
