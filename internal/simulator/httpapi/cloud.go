@@ -1,0 +1,86 @@
+/*
+Copyright 2026 The Drover Authors.
+
+SPDX-License-Identifier: Apache-2.0
+*/
+
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/drover-dev/drover/internal/simulator/cloudapi"
+	"github.com/drover-dev/drover/internal/simulator/engine"
+)
+
+const (
+	defaultCloudLimit = 25
+	maxCloudLimit     = 250
+)
+
+type cloudServer struct {
+	*gate
+	host string
+}
+
+func (h *Handler) addCloud(e *engine.Engine, host string) {
+	g := &gate{
+		engine: e, mux: h.mux(host), writeError: writeCloudError,
+		operations: map[string]operation{"GET /wiki/api/v2/spaces": {id: "listCloudSpaces"}},
+	}
+	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {
+		account, ok := cloudAccount(g, w, r)
+		if ok && !e.Administers(account, host) {
+			g.writeError(w, http.StatusForbidden, "The account has no access to this site.")
+			return "", false
+		}
+		return account, ok
+	}
+	strict := cloudapi.NewStrictHandlerWithOptions(&cloudServer{g, host}, nil, cloudapi.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc: g.reject, ResponseErrorHandlerFunc: g.fail,
+	})
+	cloudapi.HandlerWithOptions(strict, cloudapi.StdHTTPServerOptions{BaseRouter: g, ErrorHandlerFunc: g.reject})
+}
+
+// linkedPage is a page of spaces whose next page stands in the Link header, too.
+type linkedPage cloudapi.SpacePage
+
+// VisitListCloudSpacesResponse writes the page.
+func (p linkedPage) VisitListCloudSpacesResponse(w http.ResponseWriter) error {
+	if p.UnderscoreLinks.Next != "" {
+		w.Header().Set("Link", fmt.Sprintf("<%s>; rel=\"next\"", p.UnderscoreLinks.Next))
+	}
+	return cloudapi.ListCloudSpaces200JSONResponse(p).VisitListCloudSpacesResponse(w)
+}
+
+// ListCloudSpaces answers GET /wiki/api/v2/spaces.
+func (s *cloudServer) ListCloudSpaces(
+	ctx context.Context, r cloudapi.ListCloudSpacesRequestObject,
+) (cloudapi.ListCloudSpacesResponseObject, error) {
+	limit := cmp.Or(r.Params.Limit, defaultCloudLimit)
+	if limit < 1 || limit > maxCloudLimit {
+		return nil, &engine.Error{Kind: engine.Invalid, Message: "The limit is not between 1 and " + strconv.Itoa(maxCloudLimit) + "."}
+	}
+	spaces, next, err := s.engine.SiteSpaces(s.host, r.Params.Keys, limit, r.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	page := linkedPage{
+		Results: make([]cloudapi.Space, 0, len(spaces)), UnderscoreLinks: cloudapi.PageLinks{Base: "https://" + s.host + "/wiki"},
+	}
+	for _, sp := range spaces {
+		page.Results = append(page.Results, cloudapi.Space{
+			ID: sp.ID, Key: sp.Key, Name: sp.Name, Type: "global", Status: "current",
+		})
+	}
+	if next != "" {
+		query := callOf(ctx).request.URL.Query()
+		query.Set("cursor", next)
+		page.UnderscoreLinks.Next = "/wiki/api/v2/spaces?" + query.Encode()
+	}
+	return page, nil
+}
