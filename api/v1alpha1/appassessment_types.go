@@ -28,7 +28,7 @@ type AppAssessmentSpec struct {
 	// refreshInterval is how often the inventory is read again: 10m to 168h.
 	// +optional
 	// +default="6h"
-	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+(h|m|s))+$') || (duration(self) >= duration('10m') && duration(self) <= duration('168h'))",message="must be from 10m to 168h"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10m') && duration(self) <= duration('168h'))",message="must be from 10m to 168h"
 	RefreshInterval Duration `json:"refreshInterval,omitempty"`
 }
 
@@ -64,10 +64,11 @@ type AppDecision struct {
 	// +kubebuilder:validation:Enum=NeededInCloud;NotNeededInCloud
 	Decision Decision `json:"decision,omitempty"`
 
-	// dataMigrationConsent is Agreed once somebody read the vendor's policy and agreed that the app's data is migrated. A
-	// migration with the app does not run without it. The agreement in the assistant is given on its own screen besides.
+	// dataMigrationConsent is Agreed once somebody read the vendor's policy and agreed that the app's data is migrated. Left
+	// out it means NotAgreed, which is not written into the spec: a default in an item of a list is a difference that GitOps
+	// tools report for ever. A migration with the app does not run without consent. The agreement in the assistant is given on
+	// its own screen besides.
 	// +optional
-	// +default="NotAgreed"
 	DataMigrationConsent Consent `json:"dataMigrationConsent,omitempty"`
 }
 
@@ -136,7 +137,8 @@ const (
 // MigrationPath tells how an app's data gets to the cloud.
 type MigrationPath string
 
-// The paths that the Marketplace documents (AUTOMATED, INSTALL_ONLY, MANUAL, DISCARDED, UNKNOWN). The assistant moves only the first two.
+// The paths that the Marketplace documents (AUTOMATED, INSTALL_ONLY, MANUAL, DISCARDED, UNKNOWN). The assistant moves only the
+// first two.
 const (
 	PathAutomated   MigrationPath = "Automated"
 	PathInstallOnly MigrationPath = "InstallOnly"
@@ -194,7 +196,7 @@ type AssessedApp struct {
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
-// +kubebuilder:resource:shortName=appa,categories=migrations
+// +kubebuilder:resource:shortName=appa,categories=drover
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Apps",type=integer,JSONPath=`.status.summary.total`

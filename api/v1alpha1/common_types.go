@@ -2,12 +2,15 @@ package v1alpha1
 
 import "time"
 
+// Each field of type Duration has bounds of its own, which limit the digits before the length: CEL fails on what Go's
+// time.Duration cannot hold, with words that help nobody.
+
 // Duration is a length of time as people write it: "90s", "24h" or "1h30m". It is kept as it was written, because a value
 // that the API server rewrites is a difference that a GitOps tool reports for ever.
 //
 // +kubebuilder:validation:MinLength=2
 // +kubebuilder:validation:MaxLength=32
-// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]+(h|m|s))+$')",message="must be a duration in whole hours, minutes and seconds, such as 90s, 24h or 1h30m"
+// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$')",message="must be a duration in whole hours, minutes and seconds, such as 90s, 24h or 1h30m"
 type Duration string
 
 // Or returns the duration, or the fallback where none is written. The schema has checked the form; an object from before a
@@ -37,6 +40,7 @@ type SecretKeyReference struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="must be the name of an object: lower case letters, digits, '-' and '.'"
 	Name string `json:"name,omitempty"`
 
 	// key is the entry of the Secret's data that is read.

@@ -69,9 +69,9 @@ const (
 // Reasons of a CloudSite.
 const (
 	ReasonReady             = "Ready"
-	ReasonProbing           = "Probing"
 	ReasonReachable         = "Reachable"
 	ReasonUnreachable       = "Unreachable"
+	ReasonRateLimited       = "RateLimited"
 	ReasonSecretNotFound    = "SecretNotFound"
 	ReasonSecretInvalid     = "SecretInvalid"
 	ReasonInsecureURL       = "InsecureURL"
@@ -102,6 +102,7 @@ const (
 const (
 	// FinalizerMigration stands on a Migration from its first job until its end, so that a deletion in mid-run is recorded.
 	FinalizerMigration = "migration.drover.dev/open-run"
-	// Category groups the kinds for kubectl.
-	Category = "migrations"
+	// Category groups the kinds for kubectl. It is not "migrations", because kubectl would then take the plural of the kind
+	// Migration for the category.
+	Category = "drover"
 )

@@ -426,6 +426,6 @@ type AbandonedJob struct {
 	Name string `json:"name,omitempty"`
 
 	// since is when it was left behind.
-	// +optional
+	// +required
 	Since *metav1.Time `json:"since,omitempty"`
 }

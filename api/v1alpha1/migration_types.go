@@ -186,7 +186,7 @@ type ChecksPolicy struct {
 	// while the result stays the same.
 	// +optional
 	// +default="1h"
-	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+(h|m|s))+$') || (duration(self) >= duration('5m') && duration(self) <= duration('24h'))",message="must be from 5m to 24h"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('5m') && duration(self) <= duration('24h'))",message="must be from 5m to 24h"
 	RecheckInterval Duration `json:"recheckInterval,omitempty"`
 }
 
@@ -202,7 +202,7 @@ type RunPolicy struct {
 	// could be read does not count. The run is followed all the same, and the state recovers by itself.
 	// +optional
 	// +default="24h"
-	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+(h|m|s))+$') || (duration(self) >= duration('10m') && duration(self) <= duration('720h'))",message="must be from 10m to 720h"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10m') && duration(self) <= duration('720h'))",message="must be from 10m to 720h"
 	NoProgressAfter Duration `json:"noProgressAfter,omitempty"`
 }
 
@@ -211,12 +211,12 @@ type RunPolicy struct {
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
-// +kubebuilder:resource:shortName=cmig,categories=migrations
+// +kubebuilder:resource:shortName=cmig,categories=drover
 // +kubebuilder:selectablefield:JSONPath=`.spec.cloudSiteRef.name`
 // +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.spec.stage`
 // +kubebuilder:printcolumn:name="Spaces",type=integer,JSONPath=`.status.progress.spaces.total`
-// +kubebuilder:printcolumn:name="Done",type=integer,JSONPath=`.status.progress.spaces.done`
+// +kubebuilder:printcolumn:name="Done",type=integer,JSONPath=`.status.progress.spaces.done`,priority=1
 // +kubebuilder:printcolumn:name="Progress",type=integer,JSONPath=`.status.progress.percent`
 // +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].message`,priority=1
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
