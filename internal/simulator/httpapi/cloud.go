@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/drover-dev/drover/internal/simulator/cloudapi"
 	"github.com/drover-dev/drover/internal/simulator/engine"
@@ -29,7 +28,7 @@ type cloudServer struct {
 
 func (h *Handler) addCloud(e *engine.Engine, host string) {
 	g := &gate{
-		engine: e, mux: h.mux(host), writeError: writeCloudError,
+		engine: e, mux: h.mux(host), unknown: h.unknown, writeError: writeCloudError,
 		operations: map[string]operation{"GET /wiki/api/v2/spaces": {id: "listCloudSpaces"}},
 	}
 	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {
@@ -63,7 +62,8 @@ func (s *cloudServer) ListCloudSpaces(
 ) (cloudapi.ListCloudSpacesResponseObject, error) {
 	limit := cmp.Or(r.Params.Limit, defaultCloudLimit)
 	if limit < 1 || limit > maxCloudLimit {
-		return nil, &engine.Error{Kind: engine.Invalid, Message: "The limit is not between 1 and " + strconv.Itoa(maxCloudLimit) + "."}
+		message := fmt.Sprintf("The limit is not between 1 and %d.", maxCloudLimit)
+		return nil, &engine.Error{Kind: engine.Invalid, Message: message}
 	}
 	spaces, next, err := s.engine.SiteSpaces(s.host, r.Params.Keys, limit, r.Params.Cursor)
 	if err != nil {

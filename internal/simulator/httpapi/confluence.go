@@ -68,7 +68,8 @@ func (s *instanceServer) ListPlugins(
 	ctx context.Context, _ confluenceapi.ListPluginsRequestObject,
 ) (confluenceapi.ListPluginsResponseObject, error) {
 	if !strings.Contains(callOf(ctx).request.Header.Get("Accept"), pluginMediaType) {
-		return nil, &engine.Error{Kind: engine.Invalid, Message: "The list of installed apps has the type " + pluginMediaType + "."}
+		message := "The list of installed apps has the type " + pluginMediaType + "."
+		return nil, &engine.Error{Kind: engine.Invalid, Message: message}
 	}
 	apps := s.Apps
 	if s.AssistantVersion != "" {

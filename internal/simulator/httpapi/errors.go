@@ -37,11 +37,16 @@ func writeMarketplaceError(w http.ResponseWriter, status int, message string) {
 func writePlainError(w http.ResponseWriter, status int, message string) {
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, message)
+	_, _ = io.WriteString(w, message) //nolint:gosec // It is plain text, whatever a request put into it.
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+	_, _ = w.Write(data)
 }

@@ -21,7 +21,7 @@ const loginPage = `<!DOCTYPE html>
 `
 
 // breakCall answers, or does not answer, a call as the fault says.
-func breakCall(w http.ResponseWriter, r *http.Request, f scenario.Fault, serve http.HandlerFunc) {
+func breakCall(w *watchedWriter, r *http.Request, f scenario.Fault, serve http.HandlerFunc) {
 	switch f.Effect {
 	case scenario.EffectStatus:
 		handleFirst(r, f, serve)
@@ -31,16 +31,16 @@ func breakCall(w http.ResponseWriter, r *http.Request, f scenario.Fault, serve h
 		writeLoginPage(w)
 	case scenario.EffectLoseAnswer:
 		serve(newHeldAnswer(), r)
-		panic(http.ErrAbortHandler)
+		w.lose()
 	case scenario.EffectDropBefore:
-		panic(http.ErrAbortHandler)
+		w.lose()
 	case scenario.EffectTruncate:
 		truncate(w, r, serve)
 	case scenario.EffectHang:
 		// The server notices that a client has gone only once the body has been read.
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
+		w.lose()
 	}
 }
 
@@ -60,17 +60,15 @@ func writeFault(w http.ResponseWriter, f scenario.Fault) {
 }
 
 // truncate announces the whole answer and sends half of it.
-func truncate(w http.ResponseWriter, r *http.Request, serve http.HandlerFunc) {
+func truncate(w *watchedWriter, r *http.Request, serve http.HandlerFunc) {
 	whole := newHeldAnswer()
 	serve(whole, r)
 	maps.Copy(w.Header(), whole.header)
 	w.Header().Set("Content-Length", strconv.Itoa(whole.body.Len()))
 	w.WriteHeader(whole.status)
 	_, _ = w.Write(whole.body.Bytes()[:whole.body.Len()/2])
-	if err := http.NewResponseController(w).Flush(); err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	panic(http.ErrAbortHandler)
+	_ = http.NewResponseController(w).Flush()
+	w.lose()
 }
 
 func writeLoginPage(w http.ResponseWriter) {

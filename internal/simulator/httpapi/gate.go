@@ -37,6 +37,8 @@ type gate struct {
 	basePath   string
 	operations map[string]operation
 	mux        *http.ServeMux
+	// unknown is told of operations of the contract that are not in operations.
+	unknown func(pattern string)
 	// authenticate returns the caller, or the refusal that was written.
 	authenticate func(w http.ResponseWriter, r *http.Request, op operation) (engine.Account, bool)
 	writeError   func(w http.ResponseWriter, status int, message string)
@@ -61,7 +63,8 @@ func (g *gate) HandleFunc(pattern string, handler func(http.ResponseWriter, *htt
 	method, path, _ := strings.Cut(pattern, " ")
 	op, known := g.operations[method+" "+strings.TrimPrefix(path, g.basePath)]
 	if !known {
-		panic("httpapi: the contract has an operation that the simulator does not know: " + pattern)
+		g.unknown(pattern)
+		return
 	}
 	g.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { g.handle(w, r, op, handler) })
 }
@@ -71,16 +74,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.ServeHT
 
 func (g *gate) handle(w http.ResponseWriter, r *http.Request, op operation, next http.HandlerFunc) {
 	answer := &watchedWriter{ResponseWriter: w}
-	defer func() {
-		broken := recover()
-		if broken != nil {
-			answer.status = 0
-		}
-		g.engine.Record(op.id, answer.status)
-		if broken != nil {
-			panic(broken)
-		}
-	}()
+	defer func() { g.engine.Record(op.id, answer.status) }()
 	serve := func(w http.ResponseWriter, r *http.Request) { g.serve(w, r, op, next) }
 	if fault, broken := g.engine.Fault(op.id, r.Host+r.URL.RequestURI()); broken {
 		breakCall(answer, r, fault, serve)

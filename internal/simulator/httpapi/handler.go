@@ -27,6 +27,7 @@ const (
 // Handler serves every host of a simulation.
 type Handler struct {
 	hosts    map[string]*http.ServeMux
+	missing  []string
 	inFlight atomic.Int64
 }
 
@@ -48,6 +49,9 @@ func New(s *scenario.Scenario, e *engine.Engine) (*Handler, error) {
 			return nil, fmt.Errorf("instance %q: %w", in.URL, err)
 		}
 		h.addInstance(e, in, u)
+	}
+	if len(h.missing) > 0 {
+		return nil, fmt.Errorf("the contract has operations that nobody serves: %s", strings.Join(h.missing, ", "))
 	}
 	for _, mux := range h.hosts {
 		mux.HandleFunc("/", unknownPath(e))
@@ -72,6 +76,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer h.inFlight.Add(-1)
 	mux.ServeHTTP(w, r)
 }
+
+func (h *Handler) unknown(pattern string) { h.missing = append(h.missing, pattern) }
 
 func (h *Handler) mux(host string) *http.ServeMux {
 	host = canonical(host)

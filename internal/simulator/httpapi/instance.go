@@ -51,7 +51,10 @@ type instanceServer struct {
 func (h *Handler) addInstance(e *engine.Engine, in scenario.Instance, base *url.URL) {
 	contextPath := strings.TrimRight(base.Path, "/")
 	newServer := func(path string, operations map[string]operation) *instanceServer {
-		g := &gate{engine: e, basePath: path, operations: operations, mux: h.mux(base.Host), writeError: writePlainError}
+		g := &gate{
+			engine: e, basePath: path, operations: operations, mux: h.mux(base.Host), unknown: h.unknown,
+			writeError: writePlainError,
+		}
 		s := &instanceServer{gate: g, Instance: in, contextPath: contextPath}
 		g.authenticate = s.admitUser
 		return s

@@ -18,7 +18,7 @@ type marketplaceServer struct{ *gate }
 
 func (h *Handler) addMarketplace(e *engine.Engine) {
 	g := &gate{
-		engine: e, mux: h.mux(MarketplaceHost), writeError: writeMarketplaceError,
+		engine: e, mux: h.mux(MarketplaceHost), unknown: h.unknown, writeError: writeMarketplaceError,
 		operations: map[string]operation{"GET /rest/2/addons/{addonKey}/migration": {id: "getAddonMigration"}},
 		authenticate: func(http.ResponseWriter, *http.Request, operation) (engine.Account, bool) {
 			return "", true

@@ -38,7 +38,8 @@ type migrationServer struct{ *gate }
 
 func (h *Handler) addMigration(e *engine.Engine) {
 	g := &gate{
-		engine: e, basePath: migrationPath, operations: migrationOperations(), mux: h.mux(GatewayHost), writeError: writeGatewayError,
+		engine: e, basePath: migrationPath, operations: migrationOperations(), mux: h.mux(GatewayHost), unknown: h.unknown,
+		writeError: writeGatewayError,
 	}
 	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {
 		return cloudAccount(g, w, r)

@@ -57,8 +57,9 @@ func writtenTask(jobID string, t engine.Task) migrationapi.Task {
 	}
 	if t.ArtifactID != "" {
 		written.Results.Artifacts = []migrationapi.Artifact{{
-			Name:     "error-logs.zip",
-			Location: fmt.Sprintf("https://%s%s/jobs/%s/tasks/%s/artifacts/%s", GatewayHost, migrationPath, jobID, t.ID, t.ArtifactID),
+			Name: "error-logs.zip",
+			Location: fmt.Sprintf(
+				"https://%s%s/jobs/%s/tasks/%s/artifacts/%s", GatewayHost, migrationPath, jobID, t.ID, t.ArtifactID),
 			ExpireAt: artifactLifetime,
 		}}
 	}

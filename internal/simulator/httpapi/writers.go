@@ -17,6 +17,12 @@ type watchedWriter struct {
 	status int
 }
 
+// lose ends the call so that the client sees its connection close, and notes that it got no answer.
+func (w *watchedWriter) lose() {
+	w.status = 0
+	panic(http.ErrAbortHandler) //nolint:forbidigo // There is no other way to make a server close a connection.
+}
+
 // WriteHeader notes the status and sends it.
 func (w *watchedWriter) WriteHeader(status int) {
 	if w.status == 0 {

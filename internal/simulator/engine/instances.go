@@ -1,0 +1,84 @@
+/*
+Copyright 2026 The Drover Authors.
+
+SPDX-License-Identifier: Apache-2.0
+*/
+
+package engine
+
+import (
+	"strings"
+
+	"github.com/drover-dev/drover/internal/simulator/scenario"
+)
+
+// instance is a Confluence with its assistant.
+type instance struct {
+	scenario.Instance
+	links      map[string]*link
+	plans      map[string]*plan
+	spaceByKey map[string]*scenario.Space
+	appByKey   map[string]*scenario.App
+}
+
+func (e *Engine) addInstances(instances []scenario.Instance) {
+	for i := range instances {
+		in := &instance{
+			Instance:   instances[i],
+			links:      map[string]*link{},
+			plans:      map[string]*plan{},
+			spaceByKey: map[string]*scenario.Space{},
+			appByKey:   map[string]*scenario.App{},
+		}
+		in.URL = strings.TrimRight(in.URL, "/")
+		for j := range in.Spaces {
+			in.spaceByKey[in.Spaces[j].Key] = &in.Spaces[j]
+		}
+		for j := range in.Apps {
+			in.appByKey[in.Apps[j].Key] = &in.Apps[j]
+		}
+		e.instances[in.URL] = in
+		e.byServerID[fold(in.ServerID)] = append(e.byServerID[fold(in.ServerID)], in)
+	}
+}
+
+func (in *instance) link(host string) *link {
+	if in.links[host] == nil {
+		in.links[host] = &link{}
+	}
+	return in.links[host]
+}
+
+func (in *instance) untrustedDomains() []string {
+	var names []string
+	for _, d := range in.EmailDomains {
+		if d.Untrusted {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// Instances returns the instances as the scenario describes them; their parts must not be changed.
+func (e *Engine) Instances() []scenario.Instance {
+	out := make([]scenario.Instance, 0, len(e.instances))
+	for _, in := range e.instances {
+		out = append(out, in.Instance)
+	}
+	return out
+}
+
+// Space returns a space of an instance.
+func (e *Engine) Space(instanceURL, key string) (scenario.Space, bool) {
+	sp := e.instances[instanceURL].spaceByKey[key]
+	if sp == nil {
+		return scenario.Space{}, false
+	}
+	return *sp, true
+}
+
+// MarketplaceApp returns what the Marketplace says of an app.
+func (e *Engine) MarketplaceApp(key string) (scenario.MarketplaceApp, bool) {
+	a, ok := e.marketplace[key]
+	return a, ok
+}
