@@ -1,0 +1,227 @@
+package lifecycle
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+const (
+	maxCheckItems       = 100
+	maxOccurrences      = 5
+	maxOccurrenceLength = 256
+	maxMessageLength    = 512
+)
+
+// checkTaskKey names the finding that Atlassian could not run the checks at all: then the error stands on the node "check"
+// itself, or on the task.
+const checkTaskKey = "Check"
+
+// checkAreas sorts the keys that are known into the areas of the assistant's screen. The first prefix that fits counts.
+var checkAreas = []struct{ prefix, area string }{
+	{"App", "apps"},
+	{"SpaceKeys", "spaces"},
+	{"Space", "spaces"},
+	{"MissingAttachments", "spaces"},
+	{"Email", "domains"},
+	{"TrustedDomain", "domains"},
+	{"Domain", "domains"},
+	{"User", "users"},
+	{"Group", "users"},
+	{"Invalid", "users"},
+	{"CloudFreeUserLimit", "users"},
+}
+
+func areaOf(key string) string {
+	for _, known := range checkAreas {
+		if strings.HasPrefix(key, known.prefix) {
+			return known.area
+		}
+	}
+	return "system"
+}
+
+// CheckStarted records the task that checks. The findings of the same job stay until the new result is there.
+func CheckStarted(status *v1alpha1.MigrationStatus, taskID string, now time.Time) {
+	next := &v1alpha1.ChecksStatus{JobID: status.Job.ID, TaskID: taskID, StartedAt: newTime(now)}
+	if old := status.Checks; old != nil && old.JobID == next.JobID {
+		next.Areas, next.Items, next.Unchanged = old.Areas, old.Items, old.Unchanged
+	}
+	status.Checks, status.Pending = next, nil
+}
+
+// CheckRead records the result of the checks, once they are over. It tells whether they are.
+func CheckRead(status *v1alpha1.MigrationStatus, root *Node, now time.Time) bool {
+	node := root.child("check")
+	result := partOf(node)
+	if whole := partOf(root); !result.over() && result != moving && whole.over() && (node == nil || whole != succeeded) {
+		// The task is over, but its checks never began: Atlassian could not schedule them. Or the answer begins at the checks.
+		node, result = root, whole
+	}
+	if !result.over() || node.anyPart(func(p part) bool { return p == moving }) {
+		return false
+	}
+	recordChecks(status.Checks, node, result, now)
+	return true
+}
+
+func recordChecks(checks *v1alpha1.ChecksStatus, node *Node, result part, now time.Time) {
+	repeated := len(checks.Areas) > 0
+	items, areas := findings(node, result)
+	if repeated && equality.Semantic.DeepEqual(items, checks.Items) {
+		checks.Unchanged = min(checks.Unchanged+1, 1000)
+	} else {
+		checks.Unchanged = 0
+	}
+	checks.Items, checks.Areas, checks.FinishedAt = items, areas, newTime(now)
+}
+
+func findings(node *Node, result part) ([]v1alpha1.CheckItem, []v1alpha1.CheckArea) {
+	counts := map[string]*v1alpha1.CheckArea{}
+	areas := make([]v1alpha1.CheckArea, 0, 5)
+	for _, name := range []string{"apps", "users", "domains", "spaces", "system"} {
+		areas = append(areas, v1alpha1.CheckArea{Name: name})
+		counts[name] = &areas[len(areas)-1]
+	}
+	items := checkItems(node)
+	if result != succeeded && !slices.ContainsFunc(items, failedItem) {
+		whole := &Node{Outcome: node.Outcome, Message: node.Message, Occurrences: node.Occurrences}
+		items = append(items, item(checkTaskKey, whole))
+	}
+	for i := range items {
+		if failedItem(items[i]) {
+			counts[items[i].Area].Failed++
+		} else {
+			counts[items[i].Area].Warnings++
+		}
+	}
+	slices.SortFunc(items, func(a, b v1alpha1.CheckItem) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.Key, b.Key))
+	})
+	// Two keys that are the same once they are cut would be refused by the schema, with all of the status.
+	items = slices.CompactFunc(items, func(a, b v1alpha1.CheckItem) bool { return a.Key == b.Key })
+	return items[:min(len(items), maxCheckItems)], areas
+}
+
+func rank(item v1alpha1.CheckItem) int {
+	if failedItem(item) {
+		return 0
+	}
+	return 1
+}
+
+func checkItems(node *Node) []v1alpha1.CheckItem {
+	var items []v1alpha1.CheckItem
+	for key, child := range node.Children {
+		if saysNothing(child) || strings.EqualFold(child.Outcome, "SUCCESS") || strings.EqualFold(child.Outcome, "SKIPPED") {
+			continue
+		}
+		items = append(items, item(key, child))
+	}
+	return items
+}
+
+// saysNothing tells of a check that never began. It is no finding; if it matters, the whole of the checks failed.
+func saysNothing(node *Node) bool {
+	return partOf(node) <= waiting && (node == nil || node.Outcome == "")
+}
+
+func item(key string, node *Node) v1alpha1.CheckItem {
+	occurrences := make([]string, 0, min(len(node.Occurrences), maxOccurrences))
+	for _, occurrence := range node.Occurrences[:min(len(node.Occurrences), maxOccurrences)] {
+		occurrences = append(occurrences, cut(mask(occurrence), maxOccurrenceLength))
+	}
+	if len(occurrences) == 0 {
+		occurrences = nil
+	}
+	return v1alpha1.CheckItem{
+		Key:         cut(cmp.Or(key, "unnamed"), 128),
+		Area:        areaOf(key),
+		Outcome:     cut(node.Outcome, 32),
+		Excludable:  node.Excludable,
+		Message:     cut(mask(node.Message), maxMessageLength),
+		Occurrences: occurrences,
+	}
+}
+
+// failedItem tells whether a check stands in the way. Whatever is not known as harmless does.
+func failedItem(item v1alpha1.CheckItem) bool {
+	return outcomeOf(item.Outcome) != succeeded
+}
+
+func failing(checks *v1alpha1.ChecksStatus) bool {
+	return slices.ContainsFunc(checks.Items, failedItem)
+}
+
+// Failing names the checks that stand in the way.
+func Failing(checks *v1alpha1.ChecksStatus) []string {
+	var keys []string
+	for _, item := range checks.Items {
+		if failedItem(item) {
+			keys = append(keys, item.Key)
+		}
+	}
+	return keys
+}
+
+func blockedByChecks(checks *v1alpha1.ChecksStatus) State {
+	keys := Failing(checks)
+	first := checks.Items[slices.IndexFunc(checks.Items, failedItem)]
+	message := fmt.Sprintf("%d of Atlassian's checks failed: %s. ", len(keys), Names(keys))
+	switch {
+	case first.Key == checkTaskKey:
+		message = "Atlassian could not run its checks. "
+	case len(keys) == 1:
+		message = fmt.Sprintf("Atlassian's check %s failed. ", keys[0])
+	}
+	if first.Message != "" {
+		message += fmt.Sprintf("It says: %s ", cut(strings.TrimSpace(first.Message), 300))
+	}
+	if len(first.Occurrences) > 0 {
+		message += fmt.Sprintf("(%s) ", strings.Join(first.Occurrences, ", "))
+	}
+	return State{v1alpha1.ReasonBlocked, cut(message+advice(first.Key), 1024)}
+}
+
+// advice says which screen to open for the checks whose meaning is known.
+func advice(key string) string {
+	switch key {
+	case "SpaceKeysConflict":
+		return "Take these spaces out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."
+	case "AppAssessmentIncomplete":
+		return "Open \"Assess your apps\" in the assistant and decide each app: no call can do that."
+	case "AppDataMigrationConsent":
+		return "Open \"Agree to app migration\" in the assistant and confirm: no call can do that."
+	case "AppsNotInstalledOnCloud":
+		return "Install the apps on the cloud site."
+	case checkTaskKey:
+		return "Atlassian could not run the checks: look at the Server ID in the CloudSite, and whether a copy of this instance " +
+			"is attached too."
+	default:
+		return "Mend it; the checks are repeated by themselves."
+	}
+}
+
+// emailAddress takes as much as may belong to the person: names of all scripts, and the signs that an address may have.
+var emailAddress = regexp.MustCompile(`[^\s@<>()\[\],;:"]+@([\p{L}\p{N}.-]+)`)
+
+// mask takes personal data out of Atlassian's texts: the domain of an address stays, because domains are what people decide on.
+func mask(text string) string {
+	return emailAddress.ReplaceAllString(text, "***@$1")
+}
+
+// cut shortens a text at a boundary of characters.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	const dots = "..."
+	return strings.ToValidUTF8(text[:most-len(dots)], "") + dots
+}

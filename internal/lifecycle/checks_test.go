@@ -1,0 +1,171 @@
+package lifecycle_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+type tree = map[string]*lifecycle.Node
+
+// node is a node with a status and an outcome: "FINISHED/SUCCESS" or "PENDING".
+func node(words string, children ...tree) *lifecycle.Node {
+	status, outcome, _ := strings.Cut(words, "/")
+	n := &lifecycle.Node{Status: status, Outcome: outcome}
+	if len(children) > 0 {
+		n.Children = children[0]
+	}
+	return n
+}
+
+func messaged(n *lifecycle.Node, message string) *lifecycle.Node {
+	n.Message = message
+	return n
+}
+
+func TestCheckReadReadsTheResult(t *testing.T) {
+	t.Parallel()
+	const ok, failed, warning = "FINISHED/SUCCESS", "FINISHED/FAILED", "FINISHED/WARNING"
+	checkOf := func(words string, children tree) *lifecycle.Node {
+		return node(words, tree{"check": node(words, children)})
+	}
+	tests := map[string]struct {
+		tc     *lifecycle.Node
+		over   bool
+		failed []string
+		items  int
+	}{
+		"no tree is not over":                        {nil, false, nil, 0},
+		"a task without nodes is not over":           {node("PENDING"), false, nil, 0},
+		"checks that run are not over":               {node("IN_PROGRESS", tree{"check": node("IN_PROGRESS")}), false, nil, 0},
+		"checks that run are not over for the root":  {node(failed, tree{"check": node("IN_PROGRESS")}), false, nil, 0},
+		"a success without findings passes":          {checkOf(ok, nil), true, nil, 0},
+		"what passed and what was skipped is no row": {checkOf(ok, tree{"A": node(ok), "B": node("FINISHED/SKIPPED")}), true, nil, 0},
+		"a warning passes":                           {checkOf(warning, tree{"A": node(warning)}), true, nil, 1},
+		"a failed check stands in the way": {
+			checkOf(failed, tree{"A": node(failed), "B": node(warning)}),
+			true,
+			[]string{"A"},
+			2,
+		},
+		"a word that is not known stands in the way": {checkOf(failed, tree{"A": node("FINISHED/ODD")}), true, []string{"A"}, 1},
+		"a check that never began is no finding":     {checkOf(ok, tree{"A": node("PENDING")}), true, nil, 0},
+		"a child without content is no finding":      {checkOf(ok, tree{"A": nil}), true, nil, 0},
+		"a check that still moves is awaited":        {checkOf(ok, tree{"A": node("IN_PROGRESS")}), false, nil, 0},
+		"a failure without findings is one itself":   {checkOf(failed, nil), true, []string{"Check"}, 1},
+		"checks that could not be scheduled failed":  {node(failed, tree{"check": node("PENDING")}), true, []string{"Check"}, 1},
+		"an answer that begins at the checks counts": {node(failed, tree{"A": node(failed)}), true, []string{"A"}, 1},
+		"such an answer may be a success":            {node(ok, tree{"A": node(ok)}), true, nil, 0},
+		"a root that is ahead of its checks waits":   {node(ok, tree{"check": node("PENDING")}), false, nil, 0},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status := &v1alpha1.MigrationStatus{Checks: &v1alpha1.ChecksStatus{JobID: "job-1", TaskID: "check-1"}}
+			if over := lifecycle.CheckRead(status, row.tc, now); over != row.over {
+				t.Fatalf("CheckRead() = %t, want %t", over, row.over)
+			}
+			if diff := cmp.Diff(row.failed, lifecycle.Failing(status.Checks)); diff != "" {
+				t.Errorf("failing (-want +got):\n%s", diff)
+			}
+			if len(status.Checks.Items) != row.items || (status.Checks.FinishedAt != nil) != row.over {
+				t.Errorf("checks = %+v, want %d items", status.Checks, row.items)
+			}
+		})
+	}
+}
+
+func TestChecksThatCouldNotBeScheduledSayWhy(t *testing.T) {
+	t.Parallel()
+	in := input(checks(&v1alpha1.ChecksStatus{JobID: "job-1", TaskID: "check-1"}))
+	root := messaged(node("FINISHED/FAILED", tree{"check": node("PENDING")}), "The cloud URL is not attached.")
+	lifecycle.CheckRead(&in.Migration.Status, root, now)
+	message := lifecycle.Next(in).State.Message
+	if !strings.Contains(message, "The cloud URL is not attached.") || !strings.Contains(message, "Server ID") {
+		t.Errorf("the message %q lacks the cause or the next step", message)
+	}
+}
+
+func TestFindingsAreSortedCountedAndBounded(t *testing.T) {
+	t.Parallel()
+	children := tree{
+		"AppAssessmentIncomplete": node("FINISHED/FAILED"),
+		"EmailDomains":            node("FINISHED/WARNING"),
+		"UsersWithoutEmail": node(
+			"FINISHED/FAILED",
+		),
+		"SpaceKeysConflict": node("FINISHED/FAILED"),
+		"DiskSpace":         node("FINISHED/FAILED"),
+	}
+	children["SpaceKeysConflict"].Occurrences = []string{"1", "2", "3", "4", "5", "6"}
+	children["DiskSpace"].Occurrences = []string{strings.Repeat("é", 200)}
+	children["DiskSpace"].Message = strings.Repeat("m", 600)
+	status := &v1alpha1.MigrationStatus{Checks: &v1alpha1.ChecksStatus{JobID: "job-1"}}
+	lifecycle.CheckRead(status, node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", children)}), now)
+	want := []v1alpha1.CheckArea{
+		{Name: "apps", Failed: 1},
+		{Name: "users", Failed: 1},
+		{Name: "domains", Warnings: 1},
+		{Name: "spaces", Failed: 1},
+		{Name: "system", Failed: 1},
+	}
+	if diff := cmp.Diff(want, status.Checks.Areas); diff != "" {
+		t.Errorf("areas (-want +got):\n%s", diff)
+	}
+	items := status.Checks.Items
+	keys := make([]string, 0, len(items))
+	for _, item := range items {
+		keys = append(keys, item.Key)
+	}
+	order := []string{"AppAssessmentIncomplete", "DiskSpace", "SpaceKeysConflict", "UsersWithoutEmail", "EmailDomains"}
+	if diff := cmp.Diff(order, keys); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	if len(items[1].Message) != 512 || len(items[1].Occurrences[0]) > 256 || len(items[2].Occurrences) != 5 {
+		t.Errorf("out of bounds: %+v", items[1:3])
+	}
+}
+
+func TestAHundredFindingsAreKeptTheFailedFirst(t *testing.T) {
+	t.Parallel()
+	children := tree{}
+	for i := range 150 {
+		children[fmt.Sprintf("A%03d", i)] = node("FINISHED/WARNING")
+	}
+	children["Z"] = node("FINISHED/FAILED")
+	status := &v1alpha1.MigrationStatus{Checks: &v1alpha1.ChecksStatus{JobID: "job-1"}}
+	lifecycle.CheckRead(status, node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", children)}), now)
+	if items := status.Checks.Items; len(items) != 100 || items[0].Key != "Z" {
+		t.Errorf("%d items, the first %+v", len(items), items[0])
+	}
+}
+
+func TestRepeatedChecksCountHowOftenNothingChanged(t *testing.T) {
+	t.Parallel()
+	conflict := node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", tree{"SpaceKeysConflict": node("FINISHED/FAILED")})})
+	other := node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", tree{"Other": node("FINISHED/FAILED")})})
+	status := &v1alpha1.MigrationStatus{Job: &v1alpha1.JobStatus{ID: "job-1"}}
+	for i, step := range []struct {
+		root *lifecycle.Node
+		want int32
+	}{{conflict, 0}, {conflict, 1}, {conflict, 2}, {other, 0}, {other, 1}} {
+		lifecycle.CheckStarted(status, fmt.Sprint("check-", i), now)
+		if status.Checks.FinishedAt != nil || (i > 0 && len(status.Checks.Items) != 1) {
+			t.Fatalf("step %d: while checks are repeated, what stood before stands: %+v", i, status.Checks)
+		}
+		lifecycle.CheckRead(status, step.root, now)
+		if status.Checks.Unchanged != step.want {
+			t.Errorf("step %d: unchanged = %d, want %d", i, status.Checks.Unchanged, step.want)
+		}
+	}
+	status.Job.ID = "job-2"
+	lifecycle.CheckStarted(status, "check-9", now)
+	if len(status.Checks.Items) != 0 || status.Checks.Unchanged != 0 {
+		t.Errorf("the findings of another job stand: %+v", status.Checks)
+	}
+}

@@ -1,0 +1,170 @@
+package lifecycle
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// MaxSpaces is how many spaces one job may have. It bounds what a status tree can cost to read; Atlassian states no number.
+const MaxSpaces = 5000
+
+// SpecDigest stands for what a job is made from. Another digest needs another job, because a job cannot be changed.
+func SpecDigest(spec *v1alpha1.MigrationSpec) string {
+	content, err := json.Marshal(struct {
+		Scope       v1alpha1.Scope
+		CloudSite   v1alpha1.LocalReference
+		DisplayName string
+	}{spec.Scope, spec.CloudSiteRef, spec.DisplayName})
+	if err != nil {
+		// Plain structs of strings always encode; a digest that matches nothing is the safe answer all the same.
+		return ""
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:16])
+}
+
+func jobFits(in Input) bool {
+	job := in.status().Job
+	return job != nil && job.SpecDigest == SpecDigest(&in.Migration.Spec)
+}
+
+// JobName is how a job is found again by a person: namespace, name and number first, because a list cuts off the end.
+func JobName(m *v1alpha1.Migration) string {
+	number := int32(1)
+	if m.Status.AbandonedJobs != nil {
+		number += m.Status.AbandonedJobs.Count
+	}
+	name := fmt.Sprintf("%s/%s #%d (%s)", m.Namespace, m.Name, number, m.Spec.Stage)
+	if m.Spec.DisplayName != "" {
+		name += ": " + m.Spec.DisplayName
+	}
+	return name
+}
+
+// SelectSpaces resolves the spaces of a scope against the keys that Confluence has. The result has Confluence's own spelling.
+// The second result says in words what is wrong, or is empty.
+func SelectSpaces(scope v1alpha1.SpaceScope, known []string) ([]string, string) {
+	byFolded := make(map[string]string, len(known))
+	for _, key := range known {
+		byFolded[strings.ToLower(key)] = key
+	}
+	if scope.Selection == v1alpha1.SpacesAll {
+		return allBut(known, scope.Exclude, byFolded)
+	}
+	return listed(scope.Keys, known, byFolded)
+}
+
+func listed(wanted []v1alpha1.SpaceKey, known []string, byFolded map[string]string) ([]string, string) {
+	var keys, unknown, twice []string
+	seen := map[string]bool{}
+	for _, key := range wanted {
+		folded := strings.ToLower(string(key))
+		found, ok := byFolded[folded]
+		switch {
+		case !ok:
+			unknown = append(unknown, string(key))
+		case seen[folded]:
+			twice = append(twice, string(key))
+		default:
+			if slices.Contains(known, string(key)) {
+				found = string(key)
+			}
+			keys = append(keys, found)
+		}
+		seen[folded] = true
+	}
+	slices.Sort(keys)
+	return keys, problems(
+		problem("Confluence has no space with the key", "Confluence has no spaces with the keys", unknown),
+		problem("this key is listed twice, or differs from another only in case:",
+			"these keys are listed twice, or differ from others only in case:", twice),
+	)
+}
+
+func allBut(known []string, exclude []v1alpha1.SpaceKey, byFolded map[string]string) ([]string, string) {
+	excluded := map[string]bool{}
+	var unknown []string
+	for _, key := range exclude {
+		folded := strings.ToLower(string(key))
+		if _, ok := byFolded[folded]; !ok {
+			unknown = append(unknown, string(key))
+		}
+		excluded[folded] = true
+	}
+	var keys []string
+	for _, key := range known {
+		if !excluded[strings.ToLower(key)] {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	text := problem("scope.spaces.exclude names a space that Confluence does not have:",
+		"scope.spaces.exclude names spaces that Confluence does not have:", unknown)
+	if text == "" && len(keys) == 0 {
+		text = "the instance has no space that is not excluded"
+	}
+	return keys, problems(text)
+}
+
+func problem(one, many string, names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return one + " " + names[0]
+	default:
+		return many + " " + Names(names)
+	}
+}
+
+func problems(texts ...string) string {
+	texts = slices.DeleteFunc(texts, func(text string) bool { return text == "" })
+	if len(texts) == 0 {
+		return ""
+	}
+	joined := strings.Join(texts, "; ")
+	return strings.ToUpper(joined[:1]) + joined[1:] + ". Correct scope.spaces."
+}
+
+// Names lists names for a message: the first ten, and how many more there are.
+func Names(names []string) string {
+	const most = 10
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+// DropJobFrom leaves the job behind, because the spec changed before anything ran, and names it for people.
+func DropJobFrom(status *v1alpha1.MigrationStatus, now time.Time) {
+	Abandon(status, v1alpha1.AbandonedJob{ID: status.Job.ID, Name: status.Job.Name, Since: newTime(now)})
+	status.Job, status.Checks, status.Progress = nil, nil, nil
+}
+
+// Abandon counts a job that is, or may be, left behind at Atlassian.
+func Abandon(status *v1alpha1.MigrationStatus, job v1alpha1.AbandonedJob) {
+	const keep = 5
+	if status.AbandonedJobs == nil {
+		status.AbandonedJobs = &v1alpha1.AbandonedJobs{}
+	}
+	abandoned := status.AbandonedJobs
+	abandoned.Count++
+	abandoned.Newest = append(abandoned.Newest, job)
+	if len(abandoned.Newest) > keep {
+		abandoned.Newest = abandoned.Newest[len(abandoned.Newest)-keep:]
+	}
+}
+
+func newTime(t time.Time) *metav1.Time {
+	stamp := metav1.NewTime(t.Truncate(time.Second))
+	return &stamp
+}

@@ -1,0 +1,278 @@
+package lifecycle
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// Progress is told in steps of so many points, so that a status is not written for each poll.
+const progressStep = 5
+
+// ReadInto brings a reading into the status: progress, the milestones of the run, and its end. settled tells that the same was
+// read twice, at least the patience apart; an end in which parts never began is believed only then.
+func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled bool) {
+	run := OpenRun(status)
+	if r.Moved && status.DataMovedAt == nil {
+		status.DataMovedAt = newTime(in.Now)
+	}
+	if (r.Check == failed || r.Check == incomplete) && !r.Moved {
+		endBlocked(status, run, r, in.Now)
+		return
+	}
+	progress(in, status, r)
+	if !r.CoreOver || (r.LeftPending && !settled) {
+		return
+	}
+	if run.CoreFinishedAt == nil {
+		run.CoreFinishedAt = newTime(in.Now)
+	}
+	if !appsAreOver(in, run, r) {
+		return
+	}
+	if run.AppsSettledAt == nil && len(r.Apps) > 0 && r.AppsOver {
+		run.AppsSettledAt = newTime(in.Now)
+	}
+	conclude(status, run, r, in.Now)
+}
+
+// appsAreOver tells whether nothing more is to be awaited of apps. Where neither the tree nor the assistant says anything of an
+// app, the wait ends noProgressAfter after the core.
+func appsAreOver(in Input, run *v1alpha1.Run, r Reading) bool {
+	if r.AppsOver {
+		return true
+	}
+	if r.LeftPending {
+		// What has not begun will not begin any more; what moves is awaited all the same.
+		return !slices.ContainsFunc(r.Apps, func(app AppReading) bool { return app.part == moving })
+	}
+	return !r.AppsTold && in.Now.Sub(run.CoreFinishedAt.Time) >= in.noProgressAfter()
+}
+
+func progress(in Input, status *v1alpha1.MigrationStatus, r Reading) {
+	p := status.Progress
+	if p == nil {
+		p = &v1alpha1.ProgressStatus{}
+		status.Progress = p
+	}
+	apps := make([]v1alpha1.AppProgress, 0, len(r.Apps))
+	for _, app := range r.Apps {
+		apps = append(apps, v1alpha1.AppProgress{Key: v1alpha1.AppKey(app.Key), Status: cut(app.Status, 32)})
+	}
+	percent := max(p.Percent, r.Percent/progressStep*progressStep)
+	spaces := forward(p.Spaces, r.Spaces)
+	due := p.MovedAt == nil || in.Now.Sub(p.MovedAt.Time) >= in.movedAtInterval()
+	told := percent != p.Percent || spacesChanged(p.Spaces, r.Spaces) || appsChanged(p.Apps, apps)
+	// A step too small to be told by itself is a move all the same: a slow run of many spaces does not stand still.
+	if !told && (!due || spaces == p.Spaces) {
+		return
+	}
+	p.Percent, p.Apps, p.Spaces = percent, apps, spaces
+	if due {
+		p.MovedAt = newTime(in.Now)
+	}
+}
+
+// movedAtInterval is how often movedAt is written: hourly, and oftener where noProgressAfter is so short that an hour would
+// look like a standstill.
+func (in Input) movedAtInterval() time.Duration {
+	return min(time.Hour, in.noProgressAfter()/2)
+}
+
+// spacesChanged tells whether the counts moved by as much as a person would care about: any space of a small migration, and a
+// twentieth of a large one.
+func spacesChanged(old, read v1alpha1.SpaceCounts) bool {
+	const small = 20
+	change := max(read.Done-old.Done, read.Failed-old.Failed, read.Skipped-old.Skipped)
+	if read.Total <= small {
+		return change > 0
+	}
+	return change*100 >= read.Total*progressStep
+}
+
+// forward keeps counts from going backwards within a run: pages of a status tree may be older than the page before.
+func forward(old, read v1alpha1.SpaceCounts) v1alpha1.SpaceCounts {
+	return v1alpha1.SpaceCounts{
+		Total:   read.Total,
+		Done:    max(old.Done, read.Done),
+		Failed:  max(old.Failed, read.Failed),
+		Skipped: max(old.Skipped, read.Skipped),
+	}
+}
+
+func appsChanged(old, read []v1alpha1.AppProgress) bool {
+	if len(old) != len(read) {
+		return true
+	}
+	for i := range read {
+		if old[i] != read[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// endBlocked ends a run whose own checks failed: nothing moved, and the findings say what to mend.
+func endBlocked(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading, now time.Time) {
+	if status.Checks == nil || status.Checks.JobID != run.JobID {
+		status.Checks = &v1alpha1.ChecksStatus{JobID: run.JobID}
+	}
+	status.Checks.TaskID, status.Checks.StartedAt = run.TaskID, &run.StartedAt
+	recordChecks(status.Checks, r.root.child("check"), r.Check, now)
+	endRun(status, run, v1alpha1.OutcomeBlocked, "The checks that each run begins with failed. Nothing was moved.", now)
+}
+
+// conclude derives the outcome of a run that is over. It is read from words of the contract, never from texts.
+func conclude(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading, now time.Time) {
+	run.FailedSpaces = sample(r.FailedSpaces, r.Spaces.Failed)
+	failedApps := r.failedApps()
+	run.FailedApps = sample(failedApps, count(failedApps))
+	outcome := r.outcome()
+	if outcome == v1alpha1.OutcomeSucceeded {
+		status.Progress.Percent = 100
+	}
+	status.Progress.Spaces = r.Spaces
+	endRun(status, run, outcome, r.summary(outcome), now)
+}
+
+func (r Reading) outcome() v1alpha1.RunOutcome {
+	switch {
+	case r.StoppedByPerson:
+		return v1alpha1.OutcomeStopped
+	case r.StrangeWord, r.LeftPending && r.complete():
+		return v1alpha1.OutcomeUnknown
+	case r.complete():
+		return v1alpha1.OutcomeSucceeded
+	case r.Spaces.Done == 0 && r.Users != succeeded && r.Templates != succeeded && !r.anyAppSucceeded():
+		return v1alpha1.OutcomeFailed
+	default:
+		return v1alpha1.OutcomeIncomplete
+	}
+}
+
+func (r Reading) complete() bool {
+	return r.Spaces.Done == r.Spaces.Total && r.Spaces.Failed == 0 && r.Spaces.Skipped == 0 &&
+		(r.Users == absent || r.Users == succeeded) &&
+		(r.Templates == absent || r.Templates == succeeded) &&
+		len(r.failedApps()) == 0
+}
+
+func (r Reading) failedApps() []string {
+	var names []string
+	for _, app := range r.Apps {
+		if app.part != succeeded {
+			names = append(names, app.Key)
+		}
+	}
+	return names
+}
+
+func (r Reading) anyAppSucceeded() bool {
+	for _, app := range r.Apps {
+		if app.part == succeeded {
+			return true
+		}
+	}
+	return false
+}
+
+func (r Reading) summary(outcome v1alpha1.RunOutcome) string {
+	switch outcome {
+	case v1alpha1.OutcomeSucceeded:
+		return spacesArrived(r.Spaces.Total) + appsArrived(len(r.Apps)) + "."
+	case v1alpha1.OutcomeStopped:
+		return "The run was stopped or cancelled at Atlassian. Part of the data may be in the cloud already: " +
+			"look before you migrate it again."
+	case v1alpha1.OutcomeUnknown:
+		return "Atlassian ended the run in a way that Drover does not know. " +
+			"Look at the plan in the assistant and at the spaces in the cloud."
+	case v1alpha1.OutcomeIncomplete, v1alpha1.OutcomeFailed, v1alpha1.OutcomeBlocked:
+		return r.whatFailed() +
+			"Look at the plan in the assistant, mend the cause, and create another Migration with what is left."
+	default:
+		return ""
+	}
+}
+
+func spacesArrived(spaces int32) string {
+	if spaces == 1 {
+		return "The space arrived"
+	}
+	return fmt.Sprintf("All %d spaces arrived", spaces)
+}
+
+func appsArrived(apps int) string {
+	switch apps {
+	case 0:
+		return ""
+	case 1:
+		return ", with the data of 1 app"
+	default:
+		return fmt.Sprintf(", with the data of %d apps", apps)
+	}
+}
+
+func (r Reading) whatFailed() string {
+	var parts []string
+	if r.LeftPending {
+		parts = append(parts, "the run ended before parts of it began")
+	}
+	if r.Spaces.Failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d spaces failed%s", r.Spaces.Failed, r.Spaces.Total, named(r.FailedSpaces)))
+	}
+	if r.Spaces.Skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%d spaces were skipped%s", r.Spaces.Skipped, named(r.SkippedSpaces)))
+	}
+	if r.Users != absent && r.Users != succeeded {
+		parts = append(parts, "users and groups did not arrive as a whole")
+	}
+	if r.Templates != absent && r.Templates != succeeded {
+		parts = append(parts, "global templates did not arrive as a whole")
+	}
+	if apps := r.failedApps(); len(apps) > 0 {
+		parts = append(parts, "the data of apps did not arrive as a whole"+named(apps))
+	}
+	text := strings.Join(parts, "; ")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + ". "
+}
+
+func named(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + Names(names) + ")"
+}
+
+// count is a length in the type of the API. Every list here is bounded far below its end.
+func count[E any](list []E) int32 {
+	return int32(min(len(list), math.MaxInt32)) //nolint:gosec // Bounded in the same expression.
+}
+
+func sample(names []string, count int32) *v1alpha1.NameSample {
+	const most = 20
+	if count == 0 {
+		return nil
+	}
+	return &v1alpha1.NameSample{Count: count, Names: names[:min(len(names), most)]}
+}
+
+// FinalState is what people read once a run ended for good.
+func FinalState(status *v1alpha1.MigrationStatus) State {
+	run := lastRun(status)
+	reasons := map[v1alpha1.RunOutcome]string{
+		v1alpha1.OutcomeSucceeded:  v1alpha1.ReasonFinished,
+		v1alpha1.OutcomeIncomplete: v1alpha1.ReasonIncomplete,
+		v1alpha1.OutcomeFailed:     v1alpha1.ReasonFailed,
+		v1alpha1.OutcomeBlocked:    v1alpha1.ReasonBlocked,
+		v1alpha1.OutcomeStopped:    v1alpha1.ReasonStopped,
+		v1alpha1.OutcomeUnknown:    v1alpha1.ReasonOutcomeUnknown,
+	}
+	return State{reasons[run.Outcome], run.Message}
+}

@@ -1,0 +1,299 @@
+package lifecycle
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// Plan is what a run's job holds: what a reading is held against.
+type Plan struct {
+	// Spaces is the number of spaces in the job.
+	Spaces int32
+	// Apps are the apps whose data is expected to move. An app that is only installed moves none.
+	Apps []string
+	// Users and Templates tell whether they are in the job.
+	Users, Templates bool
+}
+
+// PlanOf reads the plan of a migration's job. Apps whose path is InstallOnly carry no data, so nothing of them is awaited.
+func PlanOf(in Input) Plan {
+	plan := Plan{
+		Users:     in.Migration.Spec.Scope.UsersAndGroups != v1alpha1.UsersNone,
+		Templates: in.Migration.Spec.Scope.GlobalTemplates == v1alpha1.TemplatesInclude,
+	}
+	job := in.status().Job
+	if job == nil {
+		return plan
+	}
+	plan.Spaces = job.Spaces
+	for _, key := range job.Apps {
+		if in.Assessment != nil {
+			if app := findApp(in.Assessment, key); app != nil && app.MigrationPath == v1alpha1.PathInstallOnly {
+				continue
+			}
+		}
+		plan.Apps = append(plan.Apps, string(key))
+	}
+	return plan
+}
+
+// Reading is what one look at a run says.
+type Reading struct {
+	// Check is how the checks that each run begins with ended.
+	Check part
+	// Moved tells that something under migrate left PENDING, so that data moved or may have moved.
+	Moved bool
+	// CoreOver tells that spaces, users and templates are over.
+	CoreOver bool
+	// LeftPending tells that the task is over while parts of it never began.
+	LeftPending bool
+
+	Spaces          v1alpha1.SpaceCounts
+	FailedSpaces    []string
+	SkippedSpaces   []string
+	Users           part
+	Templates       part
+	Apps            []AppReading
+	AppsOver        bool
+	AppsTold        bool // anything at all is known of each app that is awaited
+	StoppedByPerson bool
+	StrangeWord     bool
+	Percent         int32
+
+	root *Node
+}
+
+// AppReading is how far one app's data is.
+type AppReading struct {
+	Key    string
+	Status string
+	part   part
+}
+
+// Read holds a status tree and the apps' transfers against the plan. Transfers count as soon as they name an app of the plan;
+// an empty or foreign list proves nothing.
+func Read(plan Plan, root *Node, transfers []Transfer) Reading {
+	migrate := root.child("migrate")
+	core := corePart(plan, root, migrate)
+	r := Reading{root: root, Check: partOf(root.child("check"))}
+	r.Moved = migrate.anyPart(func(p part) bool { return p != waiting && p != absent })
+	r.readSpaces(plan, migrate, core)
+	r.Users = orInherit(plan.Users, migrate.child("usersAndGroups"), core)
+	r.Templates = orInherit(plan.Templates, migrate.child("globalEntities"), core)
+	r.readApps(plan, migrate.child("apps"), newest(transfers))
+	r.readEnd(root, migrate, core)
+	r.Percent = r.percent(plan, migrate)
+	return r
+}
+
+// corePart is how the core migration as a whole stands. The node migrate may be over while apps run on (documented); whether
+// it and the root wait for apps is not known, so each of the two will do, and so will all planned parts together. A root that
+// is over while migrate still moves is ahead of the rest of the tree.
+func corePart(plan Plan, root, migrate *Node) part {
+	if p := partOf(migrate); p.over() {
+		return p
+	}
+	if p := partOf(root); p.over() && partOf(migrate) != moving {
+		return p
+	}
+	planned := map[string]bool{"spaces": true, "usersAndGroups": plan.Users, "globalEntities": plan.Templates}
+	for name, awaited := range planned {
+		node := migrate.child(name)
+		if (awaited || node != nil) && !partOf(node).over() {
+			return moving
+		}
+	}
+	return partOf(migrate.child("spaces"))
+}
+
+// orInherit reads a part of the core: its own node, or what the whole says where it has none.
+func orInherit(planned bool, node *Node, core part) part {
+	if !planned {
+		return absent
+	}
+	if p := partOf(node); p != absent {
+		return p
+	}
+	return core
+}
+
+func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
+	node := migrate.child("spaces")
+	whole := orInherit(true, node, core)
+	r.Spaces.Total = plan.Spaces
+	counted := int32(0)
+	if node != nil {
+		for key, child := range node.Children {
+			counted++
+			r.countSpace(key, partOf(child))
+		}
+	}
+	// Nodes for single spaces are inferred, not documented: where they are missing, the whole speaks for them.
+	rest := max(0, plan.Spaces-counted)
+	switch whole {
+	case succeeded:
+		r.Spaces.Done += rest
+	case failed, incomplete, stopped, strange:
+		r.Spaces.Failed += rest
+	case skipped:
+		r.Spaces.Skipped += rest
+	case absent, waiting, moving:
+	}
+	// What stands below "spaces" is inferred: more nodes than spaces are no more spaces.
+	r.Spaces.Done = min(r.Spaces.Done, plan.Spaces)
+	slices.Sort(r.FailedSpaces)
+	slices.Sort(r.SkippedSpaces)
+}
+
+func (r *Reading) countSpace(key string, p part) {
+	switch p {
+	case succeeded:
+		r.Spaces.Done++
+	case skipped:
+		r.Spaces.Skipped++
+		r.SkippedSpaces = append(r.SkippedSpaces, key)
+	case failed, incomplete, stopped, strange:
+		r.Spaces.Failed++
+		r.FailedSpaces = append(r.FailedSpaces, key)
+	case absent, waiting, moving:
+	}
+}
+
+func newest(transfers []Transfer) map[string]Transfer {
+	byApp := make(map[string]Transfer, len(transfers))
+	for _, transfer := range transfers {
+		if old, ok := byApp[transfer.App]; !ok || transfer.Updated.After(old.Updated) {
+			byApp[transfer.App] = transfer
+		}
+	}
+	return byApp
+}
+
+func (r *Reading) readApps(plan Plan, apps *Node, transfers map[string]Transfer) {
+	r.AppsOver, r.AppsTold = true, true
+	for _, key := range plan.Apps {
+		app := AppReading{Key: key}
+		if transfer, ok := transfers[key]; ok {
+			app.Status, app.part = transfer.Status, transferPart(transfer)
+		} else {
+			app.part, app.Status = nodeOfApp(apps, key)
+		}
+		r.AppsTold = r.AppsTold && app.part != absent
+		r.AppsOver = r.AppsOver && app.part.over()
+		r.Apps = append(r.Apps, app)
+	}
+}
+
+func transferPart(transfer Transfer) part {
+	switch {
+	case !transfer.Settled:
+		return moving
+	case transfer.Succeeded:
+		return succeeded
+	case strings.EqualFold(transfer.Status, "INCOMPLETE"):
+		return incomplete
+	default:
+		return failed
+	}
+}
+
+func nodeOfApp(apps *Node, key string) (part, string) {
+	// Nodes for single apps are inferred: where one is missing, the whole speaks for it.
+	node := cmp.Or(apps.child(key), apps)
+	p := partOf(node)
+	if node == nil {
+		return p, ""
+	}
+	if p.over() {
+		return p, node.Outcome
+	}
+	return p, node.Status
+}
+
+// readEnd tells whether the core is over, and how. While any node still moves, nothing is over: statuses are eventually
+// consistent (documented), and an end that is read too early would be a wrong outcome.
+func (r *Reading) readEnd(root, migrate *Node, core part) {
+	isStopped := func(p part) bool { return p == stopped }
+	isStrange := func(p part) bool { return p == strange }
+	// An app that was cancelled or ended strangely is the failure of that app; of apps, only what was read of them counts.
+	apps := migrate.child("apps")
+	r.StoppedByPerson = root.anyPart(isStopped, apps)
+	r.StrangeWord = root.anyPart(isStrange, apps) ||
+		slices.ContainsFunc(r.Apps, func(app AppReading) bool { return app.part == strange })
+	if !core.over() {
+		return
+	}
+	isMoving := func(p part) bool { return p == moving }
+	isWaiting := func(p part) bool { return p == waiting }
+	for _, name := range []string{"spaces", "usersAndGroups", "globalEntities"} {
+		node := migrate.child(name)
+		if node.anyPart(isMoving) {
+			return
+		}
+		r.LeftPending = r.LeftPending || node.anyPart(isWaiting)
+	}
+	r.CoreOver = true
+	r.LeftPending = r.LeftPending || (partOf(root).over() && partOf(migrate) <= waiting && !r.Moved)
+}
+
+// percent weighs spaces, and apps with a tenth where there are any. 100 is left to the end.
+func (r *Reading) percent(plan Plan, migrate *Node) int32 {
+	const all, most = 100, 99
+	spaces := int64(0)
+	if plan.Spaces > 0 {
+		over := int64(r.Spaces.Done + r.Spaces.Failed + r.Spaces.Skipped)
+		points := over * all
+		if node := migrate.child("spaces"); node != nil {
+			for _, child := range node.Children {
+				if partOf(child) == moving {
+					points += int64(min(max(child.Percent, 0), most))
+				}
+			}
+		}
+		spaces = min(points/int64(plan.Spaces), all)
+	}
+	if len(plan.Apps) == 0 {
+		return int32(min(spaces, most))
+	}
+	settled := int64(0)
+	for _, app := range r.Apps {
+		if app.part.over() {
+			settled++
+		}
+	}
+	return int32(min((spaces*9+settled*all/int64(len(plan.Apps)))/10, most))
+}
+
+// Same tells whether two readings say the same.
+func (r Reading) Same(other Reading) bool {
+	return r.fingerprint() == other.fingerprint()
+}
+
+func (r Reading) fingerprint() string {
+	var b strings.Builder
+	writeNode(&b, r.root)
+	for _, app := range r.Apps {
+		b.WriteString(app.Key + "=" + app.Status + ";")
+	}
+	return b.String()
+}
+
+func writeNode(b *strings.Builder, n *Node) {
+	if n == nil {
+		return
+	}
+	b.WriteString(n.Status + "/" + n.Outcome + "{")
+	keys := make([]string, 0, len(n.Children))
+	for key := range n.Children {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		b.WriteString(key + ":")
+		writeNode(b, n.Children[key])
+	}
+	b.WriteString("}")
+}

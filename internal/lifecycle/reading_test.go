@@ -1,0 +1,303 @@
+package lifecycle_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+const (
+	ok         = "FINISHED/SUCCESS"
+	warning    = "FINISHED/WARNING"
+	broken     = "FINISHED/FAILED"
+	incomplete = "FINISHED/INCOMPLETE"
+	skipped    = "FINISHED/SKIPPED"
+	odd        = "FINISHED/ODD"
+	waits      = "PENDING"
+	moves      = "IN_PROGRESS"
+)
+
+// runTree is the tree of a run whose checks passed: the words of root and migrate, and the parts under migrate.
+func runTree(root, migrate string, parts tree) *lifecycle.Node {
+	return node(root, tree{"check": node(ok), "migrate": node(migrate, parts)})
+}
+
+func spaces(words, eng, ops string) *lifecycle.Node {
+	return node(words, tree{"ENG": node(eng), "OPS": node(ops)})
+}
+
+// conclusion is what a reading comes to.
+type conclusion struct {
+	Outcome v1alpha1.RunOutcome
+	Core    bool // the core is over
+	Settled bool // the same row, once it was read twice: the outcome holds only then
+}
+
+func conclude(in lifecycle.Input, root *lifecycle.Node, transfers []lifecycle.Transfer, settled bool) v1alpha1.Run {
+	status := &in.Migration.Status
+	lifecycle.ReadInto(in, status, lifecycle.Read(lifecycle.PlanOf(in), root, transfers), settled)
+	return status.Runs[0]
+}
+
+func templates(in *lifecycle.Input) {
+	in.Migration.Spec.Scope.GlobalTemplates = v1alpha1.TemplatesInclude
+}
+
+func noUsers(in *lifecycle.Input) { in.Migration.Spec.Scope.UsersAndGroups = v1alpha1.UsersNone }
+
+func TestARunEndsAsItsTreeSays(t *testing.T) {
+	t.Parallel()
+	users := node(ok)
+	done := tree{"spaces": spaces(ok, ok, ok), "usersAndGroups": users}
+	tests := map[string]struct {
+		tc   *lifecycle.Node
+		want conclusion
+		with []change
+	}{
+		"no tree is no end":  {nil, conclusion{}, nil},
+		"no nodes is no end": {node(moves), conclusion{}, nil},
+		"checks first":       {node(moves, tree{"check": node(moves), "migrate": node(waits)}), conclusion{}, nil},
+		"a run under way": {
+			runTree(moves, moves, tree{"spaces": spaces(moves, ok, moves), "usersAndGroups": users}),
+			conclusion{},
+			nil,
+		},
+		"all arrived": {runTree(ok, ok, done), conclusion{Outcome: "Succeeded", Core: true}, nil},
+		"warnings are success": {
+			runTree(warning, warning, tree{"spaces": spaces(warning, warning, ok), "usersAndGroups": node(warning)}),
+			conclusion{Outcome: "Succeeded", Core: true},
+			nil,
+		},
+		"case does not matter": {
+			runTree("finished/success", "Finished/Success", done),
+			conclusion{Outcome: "Succeeded", Core: true},
+			nil,
+		},
+		"one space failed": {
+			runTree(incomplete, incomplete, tree{"spaces": spaces(incomplete, ok, broken), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"one space skipped": {
+			runTree(ok, ok, tree{"spaces": spaces(ok, ok, skipped), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"users failed": {
+			runTree(incomplete, incomplete, tree{"spaces": spaces(ok, ok, ok), "usersAndGroups": node(broken)}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"only users arrived": {
+			runTree(broken, broken, tree{"spaces": spaces(broken, broken, broken), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"nothing arrived": {
+			runTree(broken, broken, tree{"spaces": spaces(broken, broken, broken), "usersAndGroups": node(broken)}),
+			conclusion{Outcome: "Failed", Core: true},
+			nil,
+		},
+		"no users in the scope": {
+			runTree(broken, broken, tree{"spaces": spaces(broken, broken, broken)}),
+			conclusion{Outcome: "Failed", Core: true},
+			[]change{noUsers},
+		},
+		"templates failed": {
+			runTree(incomplete, incomplete, tree{"spaces": spaces(ok, ok, ok), "usersAndGroups": users, "globalEntities": node(broken)}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			[]change{templates},
+		},
+		"templates that are not in the scope do not count": {
+			runTree(ok, ok, tree{"spaces": spaces(ok, ok, ok), "usersAndGroups": users, "globalEntities": node(broken)}),
+			conclusion{Outcome: "Succeeded", Core: true},
+			nil,
+		},
+		"the root's word does not count where the parts are told": {
+			runTree(broken, incomplete, done), conclusion{Outcome: "Succeeded", Core: true}, nil,
+		},
+		"the whole speaks for spaces without nodes": {
+			runTree(ok, ok, nil), conclusion{Outcome: "Succeeded", Core: true}, nil,
+		},
+		"the whole speaks for spaces without nodes when it failed": {
+			runTree(broken, broken, nil), conclusion{Outcome: "Failed", Core: true}, nil,
+		},
+		"one node of two, and the whole failed": {
+			runTree(broken, broken, tree{"spaces": node(broken, tree{"ENG": node(ok)}), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"more nodes than spaces are no more spaces": {
+			runTree(ok, ok, tree{"spaces": node(ok, tree{"a": node(ok), "b": node(ok), "c": node(ok)}), "usersAndGroups": users}),
+			conclusion{Outcome: "Succeeded", Core: true},
+			nil,
+		},
+		"a person stopped it": {
+			runTree(
+				"FINISHED/STOPPED",
+				"FINISHED/STOPPED",
+				tree{"spaces": spaces("FINISHED/STOPPED", ok, "FINISHED/STOPPED"), "usersAndGroups": users},
+			),
+			conclusion{Outcome: "Stopped", Core: true},
+			nil,
+		},
+		"a person cancelled one space": {
+			runTree(incomplete, incomplete, tree{"spaces": spaces(incomplete, ok, "FINISHED/CANCELLED"), "usersAndGroups": users}),
+			conclusion{Outcome: "Stopped", Core: true},
+			nil,
+		},
+		"a word that is not known": {
+			runTree(
+				ok,
+				ok,
+				tree{"spaces": spaces(ok, ok, odd), "usersAndGroups": users},
+			),
+			conclusion{Outcome: "Unknown", Core: true},
+			nil,
+		},
+		"an end without a word": {
+			runTree("FINISHED", "FINISHED", done), conclusion{Outcome: "Unknown", Core: true}, nil,
+		},
+		"a status that is not known is no end": {
+			runTree("RESTING", "RESTING", tree{"spaces": spaces("RESTING", ok, ok)}), conclusion{}, nil,
+		},
+		"the root is ahead of a space": {
+			runTree(ok, ok, tree{"spaces": spaces(ok, ok, moves), "usersAndGroups": users}), conclusion{}, nil,
+		},
+		"the root is ahead of migrate": {
+			runTree(ok, moves, nil), conclusion{}, nil,
+		},
+		"the root is ahead of migrate, whose parts are over": {
+			runTree(ok, moves, done), conclusion{Outcome: "Succeeded", Core: true}, nil,
+		},
+		"all parts over before migrate and the root": {
+			runTree(moves, moves, done), conclusion{Outcome: "Succeeded", Core: true}, nil,
+		},
+		"spaces over before there is a node for users": {
+			runTree(moves, moves, tree{"spaces": spaces(ok, ok, ok)}), conclusion{}, nil,
+		},
+		"spaces over before there is a node for templates": {
+			runTree(moves, moves, done), conclusion{}, []change{templates},
+		},
+		"never picked up": {
+			node(
+				broken,
+				tree{"check": node(waits), "migrate": node(waits)},
+			),
+			conclusion{Outcome: "Failed", Core: true, Settled: true},
+			nil,
+		},
+		"a success of nothing is believed by nobody": {
+			node(ok, tree{"check": node(waits), "migrate": node(waits)}), conclusion{Outcome: "Unknown", Core: true, Settled: true}, nil,
+		},
+		"a space that never began": {
+			runTree(incomplete, incomplete, tree{"spaces": spaces(incomplete, ok, waits), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true, Settled: true},
+			nil,
+		},
+		"checks that failed": {
+			node(broken, tree{"check": node(broken, tree{"SpaceKeysConflict": node(broken)}), "migrate": node(waits)}),
+			conclusion{Outcome: "Blocked", Core: true},
+			nil,
+		},
+		"checks that failed before the root was over": {
+			node(moves, tree{"check": node(broken), "migrate": node(waits)}), conclusion{Outcome: "Blocked", Core: true}, nil,
+		},
+		"checks that a person stopped": {
+			node("FINISHED/STOPPED", tree{"check": node("FINISHED/STOPPED"), "migrate": node(waits)}),
+			conclusion{Outcome: "Stopped", Core: true, Settled: true},
+			nil,
+		},
+		"checks that ended with a word that is not known": {
+			node(moves, tree{"check": node(odd), "migrate": node(waits)}), conclusion{}, nil,
+		},
+		"checks that were skipped": {
+			node(moves, tree{"check": node(skipped), "migrate": node(waits)}), conclusion{}, nil,
+		},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := input(append([]change{running}, row.with...)...)
+			first := conclude(in, row.tc, nil, false)
+			if row.want.Settled && first.CoreFinishedAt != nil {
+				t.Errorf("read once, the run is %q already", first.Outcome)
+			}
+			if row.want.Settled {
+				first = conclude(in, row.tc, nil, true)
+			}
+			got := conclusion{first.Outcome, first.CoreFinishedAt != nil, row.want.Settled}
+			if diff := cmp.Diff(row.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheEndOfARunIsRecorded(t *testing.T) {
+	t.Parallel()
+	type record struct{ Finished, Completed, Moved bool }
+	moved := tree{"spaces": spaces(broken, broken, broken)}
+	tests := map[string]struct {
+		tc   *lifecycle.Node
+		want record
+	}{
+		"a success ends the migration": {runTree(ok, ok, nil), record{true, true, true}},
+		"a failure ends the migration": {runTree(broken, broken, moved), record{true, true, true}},
+		"a stop ends the migration":    {runTree("FINISHED/STOPPED", "FINISHED/STOPPED", nil), record{true, true, true}},
+		"an unknown end does not, and data may have moved": {
+			node(odd, tree{"check": node(waits), "migrate": node(waits)}), record{true, false, true},
+		},
+		"failed checks do not, and nothing moved": {
+			node(broken, tree{"check": node(broken), "migrate": node(waits)}), record{true, false, false},
+		},
+		"a run under way has moved data": {runTree(moves, moves, tree{"spaces": spaces(moves, moves, waits)}), record{Moved: true}},
+		"a run that waits has not":       {runTree(moves, waits, tree{"spaces": spaces(waits, waits, waits)}), record{}},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := input(running)
+			run := conclude(in, row.tc, nil, true)
+			status := in.Migration.Status
+			got := record{run.FinishedAt != nil, status.CompletionTime != nil, status.DataMovedAt != nil}
+			if diff := cmp.Diff(row.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFailuresAreNamed(t *testing.T) {
+	t.Parallel()
+	in := input(running)
+	run := conclude(in, runTree(incomplete, incomplete, tree{
+		"spaces": spaces(incomplete, skipped, broken), "usersAndGroups": node(broken),
+	}), nil, true)
+	if diff := cmp.Diff(&v1alpha1.NameSample{Count: 1, Names: []string{"OPS"}}, run.FailedSpaces); diff != "" {
+		t.Errorf("failed spaces (-want +got):\n%s", diff)
+	}
+	want := "1 of 2 spaces failed (OPS); 1 spaces were skipped (ENG); users and groups did not arrive as a whole. " +
+		"Look at the plan in the assistant, mend the cause, and create another Migration with what is left."
+	if run.Message != want {
+		t.Errorf("message = %q, want %q", run.Message, want)
+	}
+}
+
+func TestATaskThatAtlassianForgotIsUnknown(t *testing.T) {
+	t.Parallel()
+	in := input(running)
+	lifecycle.RunLost(&in.Migration.Status, now.Add(time.Second))
+	run := in.Migration.Status.Runs[0]
+	if run.Outcome != v1alpha1.OutcomeUnknown || in.Migration.Status.CompletionTime != nil ||
+		in.Migration.Status.DataMovedAt == nil {
+		t.Errorf("run = %+v, status = %+v", run, in.Migration.Status)
+	}
+	if !lifecycle.HoldsSpaces(&in.Migration.Status) {
+		t.Error("the spaces are free, although data may have moved")
+	}
+}

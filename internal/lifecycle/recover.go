@@ -1,0 +1,142 @@
+package lifecycle
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// recoverCall deals with a call whose answer was never recorded: the process died, or the answer was lost. First it looks for
+// what the call made; only after the patience may the call be made a second time, and never a third.
+func recoverCall(in Input) Step {
+	pending := in.status().Pending
+	if pending.Action == v1alpha1.ActionCreateJob {
+		return recoverJob(in, pending)
+	}
+	step := Step{Action: FindTask, State: pendingState(in), Gate: gateMet, NeedsSite: true}
+	if in.Site == nil {
+		step.Action = None
+		step.State.Message += fmt.Sprintf(" CloudSite %s does not exist, so nothing can be read.",
+			in.Migration.Spec.CloudSiteRef.Name)
+	}
+	return step
+}
+
+// recoverJob waits until the lost call cannot arrive any more. A lost job moves no data, and cannot be found: Atlassian lists
+// no jobs. It is counted as left behind, and made again.
+func recoverJob(in Input, pending *v1alpha1.PendingCall) Step {
+	step := Step{Action: None, State: pendingState(in), Gate: gateMet, NeedsSite: true}
+	wait := pending.Since.Add(in.Settings.LostAfter()).Sub(in.Now)
+	if lost := lostJobsWithin(in.status(), in.Now.Add(-time.Hour)); len(lost) >= 3 {
+		wait = max(wait, lost[0].Add(time.Hour).Sub(in.Now))
+	}
+	if wait > 0 {
+		step.After = wait
+		return step
+	}
+	step.Action = DropJob
+	return step
+}
+
+// lostJobsWithin returns since when jobs without a known ID were left behind, oldest first.
+func lostJobsWithin(status *v1alpha1.MigrationStatus, from time.Time) []time.Time {
+	var lost []time.Time
+	if status.AbandonedJobs == nil {
+		return lost
+	}
+	for _, job := range status.AbandonedJobs.Newest {
+		if job.ID == "" && job.Since != nil && job.Since.After(from) {
+			lost = append(lost, job.Since.Time)
+		}
+	}
+	return lost
+}
+
+// DropLostJob counts the job of a lost call as left behind and clears the intent.
+func DropLostJob(status *v1alpha1.MigrationStatus, name string, now time.Time) {
+	Abandon(status, v1alpha1.AbandonedJob{Name: name, Since: newTime(now)})
+	status.Pending = nil
+}
+
+func pendingState(in Input) State {
+	pending := in.status().Pending
+	switch pending.Action {
+	case v1alpha1.ActionMigrate:
+		if pending.Attempt > 1 && searchIsOver(in) {
+			return State{v1alpha1.ReasonOutcomeUnknown, "The start of the run got no answer twice, and no task was found. " +
+				"Nothing is sent again, because a second run would damage the site. Open the plan in the assistant: " +
+				"if it runs, Drover takes it up once Atlassian lists it."}
+		}
+		return State{v1alpha1.ReasonRunning, "The start of the run got no answer that is recorded. " +
+			"Drover looks for the task before anything else."}
+	case v1alpha1.ActionCheck:
+		if pending.Attempt > 1 && searchIsOver(in) {
+			return State{v1alpha1.ReasonOutcomeUnknown, "The start of the checks got no answer twice, and no task was found. " +
+				"Drover takes it up once Atlassian lists it. To begin anew, create another Migration."}
+		}
+		if checks := in.status().Checks; checks != nil && checks.FinishedAt != nil && failing(checks) {
+			return blockedByChecks(checks)
+		}
+		return checking("The start of the checks got no answer that is recorded. Drover looks for the task before anything else.")
+	case v1alpha1.ActionCreateJob:
+		return checking("The call that makes the plan got no answer that is recorded. " +
+			"It is made again once the lost one cannot arrive any more.")
+	default:
+		return checking("A call got no answer that is recorded.")
+	}
+}
+
+func searchIsOver(in Input) bool {
+	return !in.Now.Before(in.status().Pending.Since.Add(in.Settings.Patience))
+}
+
+// Search is what to do after a lost task was looked for and not found.
+type Search struct {
+	// Again tells that the call may be made a second time, provided that every gate is open: Step is then StartCheck or StartRun.
+	Again bool
+	// Step is the decision; where Again is false it says how long to wait before the next look.
+	Step Step
+}
+
+// NotFound decides after a look that found nothing. The second call passes every gate again, and waits unsent while one is shut.
+func NotFound(in Input) Search {
+	state := pendingState(in)
+	wait := Step{Action: None, State: state, Gate: gateMet, NeedsSite: true, After: in.Settings.SearchInterval}
+	pending := in.status().Pending
+	if !searchIsOver(in) {
+		left := pending.Since.Add(in.Settings.Patience).Sub(in.Now)
+		wait.After = min(wait.After, left)
+		return Search{Step: wait}
+	}
+	if pending.Attempt > 1 {
+		wait.After = in.Settings.Patience
+		return Search{Step: wait}
+	}
+	next := withoutPending(in)
+	wanted := StartCheck
+	if pending.Action == v1alpha1.ActionMigrate {
+		wanted = StartRun
+	}
+	if next.Action == wanted {
+		return Search{Again: true, Step: next}
+	}
+	if next.State.Message != "" {
+		wait.State = StillLost(in, next.State.Message)
+	}
+	return Search{Step: wait}
+}
+
+func withoutPending(in Input) Step {
+	copied := in.Migration.DeepCopy()
+	copied.Status.Pending = nil
+	in.Migration = copied
+	return Next(in)
+}
+
+// StillLost is what people read while a call may be made a second time and something stands in the way of that.
+func StillLost(in Input, why string) State {
+	state := pendingState(in)
+	state.Message += " It is not sent again yet: " + why
+	return state
+}

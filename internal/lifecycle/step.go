@@ -1,0 +1,95 @@
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// Action is one thing that the controller does through the door to Atlassian.
+type Action string
+
+// The actions. None means that nothing is to be done remotely now.
+const (
+	None       Action = "None"
+	CreateJob  Action = "CreateJob"
+	StartCheck Action = "StartCheck"
+	ReadCheck  Action = "ReadCheck"
+	StartRun   Action = "StartRun"
+	ReadRun    Action = "ReadRun"
+	FindTask   Action = "FindTask"
+	DropJob    Action = "DropJob"
+)
+
+// State is what people read: the reason of Ready and its message.
+type State struct {
+	Reason  string
+	Message string
+}
+
+// Gate tells whether all that a migration refers to is there and fits: the condition PrerequisitesMet.
+type Gate struct {
+	Met     bool
+	Waiting bool // comes by itself, so the condition is Unknown
+	Reason  string
+	Message string
+}
+
+// Step is a decision.
+type Step struct {
+	// Action is what to do now.
+	Action Action
+	// State is what people read as long as the step stands.
+	State State
+	// Gate is the state of the prerequisites.
+	Gate Gate
+	// After is when to look again by itself; 0 means when something changes.
+	After time.Duration
+	// NeedsSite tells whether the connection of the CloudSite must be kept up for this.
+	NeedsSite bool
+}
+
+// Settings are the operator's figures that decisions depend on.
+type Settings struct {
+	// SendDeadline is how long after its intent a call may still be sent.
+	SendDeadline time.Duration
+	// RequestTimeout is how long a call may take.
+	RequestTimeout time.Duration
+	// Patience is how long a task that was made may stay invisible in the list of tasks.
+	Patience time.Duration
+	// SearchInterval is how often a lost task is looked for.
+	SearchInterval time.Duration
+}
+
+// LostAfter is when a call without an answer cannot reach Atlassian any more.
+func (s Settings) LostAfter() time.Duration {
+	return s.SendDeadline + s.RequestTimeout
+}
+
+// Input is all that a decision depends on.
+type Input struct {
+	Now       time.Time
+	Migration *v1alpha1.Migration
+	// Site is nil where the CloudSite does not exist.
+	Site *v1alpha1.CloudSite
+	// Assessment is nil where the AppAssessment does not exist or none is named.
+	Assessment *v1alpha1.AppAssessment
+	Settings   Settings
+}
+
+func (in Input) status() *v1alpha1.MigrationStatus {
+	return &in.Migration.Status
+}
+
+func (in Input) approved() bool {
+	run := in.Migration.Spec.Run
+	return run != nil && run.Approved != nil && *run.Approved
+}
+
+func (in Input) noProgressAfter() time.Duration {
+	const fallback = 24 * time.Hour
+	if in.Migration.Spec.Run == nil {
+		return fallback
+	}
+	return in.Migration.Spec.Run.NoProgressAfter.Or(fallback)
+}

@@ -1,0 +1,56 @@
+package schedule
+
+import (
+	"slices"
+	"time"
+)
+
+// Window is a budget of so many calls in a sliding window of time. It is a value with the time passed in; who shares it locks it.
+type Window struct {
+	// Limit is the number of calls.
+	Limit int
+	// Length is the window's length.
+	Length time.Duration
+
+	taken       []time.Time
+	closedUntil time.Time
+}
+
+// NewWindow begins as if the whole limit had just been used at once: who led before, or ran before a restart, may have done so.
+func NewWindow(limit int, length time.Duration, now time.Time) *Window {
+	return &Window{Limit: limit, Length: length, taken: slices.Repeat([]time.Time{now}, limit)}
+}
+
+// NewPacedWindow begins as if the limit had been used evenly until now, so that a little of it is free at once. It is for calls
+// that are many and even, where a whole window of waiting after each start would be the greater harm.
+func NewPacedWindow(limit int, length time.Duration, now time.Time) *Window {
+	w := &Window{Limit: limit, Length: length}
+	for i := range limit {
+		w.taken = append(w.taken, now.Add(length*time.Duration(i)/time.Duration(limit)-length))
+	}
+	return w
+}
+
+// Take spends one call, or tells how long to wait for one.
+func (w *Window) Take(now time.Time) (wait time.Duration, ok bool) {
+	if now.Before(w.closedUntil) {
+		return w.closedUntil.Sub(now), false
+	}
+	w.taken = slices.DeleteFunc(w.taken, func(t time.Time) bool { return now.Sub(t) >= w.Length })
+	if len(w.taken) >= w.Limit {
+		return w.taken[0].Add(w.Length).Sub(now), false
+	}
+	w.taken = append(w.taken, now)
+	return 0, true
+}
+
+// Refused closes the window after the remote side said that there were too many calls: for as long as it asks, and for one
+// whole window where it does not say.
+func (w *Window) Refused(now time.Time, retryAfter time.Duration) {
+	if retryAfter <= 0 {
+		retryAfter = w.Length
+	}
+	if until := now.Add(retryAfter); until.After(w.closedUntil) {
+		w.closedUntil = until
+	}
+}
