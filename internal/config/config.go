@@ -1,0 +1,212 @@
+// Package config reads the operator's configuration: what only who runs the operator may decide.
+//
+// The addresses to which credentials go are here and not in any custom resource, so that nobody who may write a resource can
+// send a credential elsewhere.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// Config is the operator's configuration. Every field has a default; a field that is not known is refused.
+type Config struct {
+	// GatewayURL is the base of the Migration API.
+	GatewayURL string `json:"gatewayURL,omitempty"`
+	// MarketplaceURL is the base of the Atlassian Marketplace.
+	MarketplaceURL string `json:"marketplaceURL,omitempty"`
+	// AllowHTTP permits http:// for Confluence, the gateway and the Marketplace. Credentials then travel in the clear.
+	AllowHTTP bool `json:"allowHTTP,omitempty"`
+	// CAFile is a PEM file with CAs that are trusted besides those of the system, for every host.
+	CAFile string `json:"caFile,omitempty"`
+	// Quota is what Atlassian allows an account.
+	Quota Quota `json:"quota,omitzero"`
+	// Polling is how often things are looked at.
+	Polling Polling `json:"polling,omitzero"`
+	// ExactlyOnce holds the times of the exactly-once protocol.
+	ExactlyOnce ExactlyOnce `json:"exactlyOnce,omitzero"`
+	// Dialect holds the words of the Migration API that are not confirmed.
+	Dialect Dialect `json:"dialect,omitzero"`
+	// AttachmentsOnto tells what happens when attachments are to be migrated to a space that is in the cloud already: Block
+	// (the default) or Warn.
+	AttachmentsOnto string `json:"attachmentsOntoExistingSpace,omitempty"`
+}
+
+// Quota is what Atlassian allows an account in a window of time.
+type Quota struct {
+	Window        metav1.Duration `json:"window,omitzero"`
+	JobCreations  int             `json:"jobCreations,omitempty"`
+	TaskCreations int             `json:"taskCreations,omitempty"`
+	Reads         int             `json:"reads,omitempty"`
+}
+
+// Polling is how often things are looked at.
+type Polling struct {
+	// Shortest is the interval while little is going on; it grows so that all reads fit into the quota.
+	Shortest metav1.Duration `json:"shortest,omitzero"`
+}
+
+// ExactlyOnce holds the times of the exactly-once protocol.
+type ExactlyOnce struct {
+	SendDeadline        metav1.Duration `json:"sendDeadline,omitzero"`
+	RequestTimeout      metav1.Duration `json:"requestTimeout,omitzero"`
+	ConsistencyPatience metav1.Duration `json:"consistencyPatience,omitzero"`
+}
+
+// Dialect holds the words of the Migration API that no public page confirms. Each can be replaced without a new version.
+type Dialect struct {
+	// Flow is the name of the migration's kind. Inferred from schema names; an early ticket had confluence-server-to-cloud.
+	Flow string `json:"flow,omitempty"`
+	// SpaceDataAll is how "all data of a space" is written. Seen in an example.
+	SpaceDataAll string `json:"spaceDataAll,omitempty"`
+	// SpaceDataAttachments is how "attachments only" is written. Inferred.
+	SpaceDataAttachments string `json:"spaceDataAttachments,omitempty"`
+	// UsersAll is how "all users and groups" is written. Seen in an example.
+	UsersAll string `json:"usersAll,omitempty"`
+	// UsersSelectedSpaces is how "users of the selected spaces" is written. Inferred.
+	UsersSelectedSpaces string `json:"usersSelectedSpaces,omitempty"`
+	// GlobalTemplates is how global page templates are named. Seen in an example.
+	GlobalTemplates string `json:"globalTemplates,omitempty"`
+}
+
+// The values of AttachmentsOnto.
+const (
+	AttachmentsBlock = "Block"
+	AttachmentsWarn  = "Warn"
+)
+
+// Default returns the configuration that holds where nothing is written.
+func Default() Config {
+	return Config{
+		GatewayURL:     "https://api.atlassian.com/migrations/public/v1",
+		MarketplaceURL: "https://marketplace.atlassian.com",
+		Quota:          Quota{Window: duration(time.Minute), JobCreations: 5, TaskCreations: 5, Reads: 600},
+		Polling:        Polling{Shortest: duration(15 * time.Second)},
+		ExactlyOnce: ExactlyOnce{
+			SendDeadline:        duration(30 * time.Second),
+			RequestTimeout:      duration(time.Minute),
+			ConsistencyPatience: duration(10 * time.Minute),
+		},
+		Dialect: Dialect{
+			Flow:                 "confluence-onpremises-to-cloud",
+			SpaceDataAll:         "ALL",
+			SpaceDataAttachments: "ATTACHMENTS",
+			UsersAll:             "ALL",
+			UsersSelectedSpaces:  "SCOPED",
+			GlobalTemplates:      "GLOBAL_PAGE_TEMPLATES",
+		},
+		AttachmentsOnto: AttachmentsBlock,
+	}
+}
+
+// Load reads a file over the defaults. An empty name gives the defaults.
+func Load(file string) (Config, error) {
+	config := Default()
+	if file == "" {
+		return config, nil
+	}
+	content, err := os.ReadFile(file) //nolint:gosec // The file is named by who starts the operator.
+	if err != nil {
+		return config, fmt.Errorf("read the configuration: %w", err)
+	}
+	if err := yaml.UnmarshalStrict(content, &config); err != nil {
+		return config, fmt.Errorf("read the configuration %s: %w", file, err)
+	}
+	return config, nil
+}
+
+// Check tells what is wrong with a configuration, naming the fields. lease is how long a leader's Lease lasts: a lost call can
+// arrive as late as lease, send deadline and timeout together, so the patience must be longer.
+func (c Config) Check(lease time.Duration) error {
+	return errors.Join(
+		checkURL("gatewayURL", c.GatewayURL, c.AllowHTTP),
+		checkURL("marketplaceURL", c.MarketplaceURL, c.AllowHTTP),
+		c.checkNumbers(),
+		c.checkTimes(lease),
+		c.checkWords(),
+	)
+}
+
+func (c Config) checkNumbers() error {
+	var errs []error
+	for _, figure := range []struct {
+		name  string
+		value int
+	}{
+		{"quota.jobCreations", c.Quota.JobCreations},
+		{"quota.taskCreations", c.Quota.TaskCreations},
+		{"quota.reads", c.Quota.Reads},
+	} {
+		if figure.value < 1 {
+			errs = append(errs, fmt.Errorf("%s must be at least 1", figure.name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c Config) checkTimes(lease time.Duration) error {
+	var errs []error
+	for _, figure := range []struct {
+		name  string
+		value time.Duration
+	}{
+		{"quota.window", c.Quota.Window.Duration},
+		{"polling.shortest", c.Polling.Shortest.Duration},
+		{"exactlyOnce.sendDeadline", c.ExactlyOnce.SendDeadline.Duration},
+		{"exactlyOnce.requestTimeout", c.ExactlyOnce.RequestTimeout.Duration},
+	} {
+		if figure.value <= 0 {
+			errs = append(errs, fmt.Errorf("%s must be more than 0", figure.name))
+		}
+	}
+	least := lease + c.ExactlyOnce.SendDeadline.Duration + c.ExactlyOnce.RequestTimeout.Duration
+	if c.ExactlyOnce.ConsistencyPatience.Duration <= least {
+		errs = append(errs, fmt.Errorf("exactlyOnce.consistencyPatience must be more than %s: "+
+			"the lease, sendDeadline and requestTimeout together", least))
+	}
+	return errors.Join(errs...)
+}
+
+func (c Config) checkWords() error {
+	var errs []error
+	if c.AttachmentsOnto != AttachmentsBlock && c.AttachmentsOnto != AttachmentsWarn {
+		errs = append(errs, fmt.Errorf("attachmentsOntoExistingSpace must be %s or %s", AttachmentsBlock, AttachmentsWarn))
+	}
+	for _, word := range []struct{ name, value string }{
+		{"dialect.flow", c.Dialect.Flow},
+		{"dialect.spaceDataAll", c.Dialect.SpaceDataAll},
+		{"dialect.spaceDataAttachments", c.Dialect.SpaceDataAttachments},
+		{"dialect.usersAll", c.Dialect.UsersAll},
+		{"dialect.usersSelectedSpaces", c.Dialect.UsersSelectedSpaces},
+		{"dialect.globalTemplates", c.Dialect.GlobalTemplates},
+	} {
+		if word.value == "" {
+			errs = append(errs, fmt.Errorf("%s must not be empty", word.name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func checkURL(field, value string, allowHTTP bool) error {
+	parsed, err := url.Parse(value)
+	switch {
+	case err != nil || parsed.Hostname() == "" || parsed.User != nil || parsed.RawQuery != "" || parsed.Fragment != "":
+		return fmt.Errorf("%s must be a URL with a host, without user, query and fragment", field)
+	case parsed.Scheme == "http" && !allowHTTP:
+		return fmt.Errorf("%s must be https:// unless allowHTTP is set", field)
+	case parsed.Scheme != "https" && parsed.Scheme != "http":
+		return fmt.Errorf("%s must be an https:// URL", field)
+	default:
+		return nil
+	}
+}
+
+func duration(d time.Duration) metav1.Duration {
+	return metav1.Duration{Duration: d}
+}

@@ -1,0 +1,96 @@
+// Package quota keeps one budget for each cloud account and class of calls, shared by every object that uses the account.
+package quota
+
+import (
+	"sync"
+	"time"
+
+	"k8s.io/utils/clock"
+
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/schedule"
+)
+
+// slack is the part of a window that it is longer than Atlassian's.
+const slack = 60
+
+// Limits are Atlassian's documented limits: 5 creations of jobs, 5 of tasks and 600 reads a minute. Whether they count by
+// account, address or site is not known; Drover counts by account.
+type Limits struct {
+	Window time.Duration
+	Jobs   int
+	Tasks  int
+	Reads  int
+}
+
+// Budgets holds the budgets of all accounts.
+type Budgets struct {
+	limits Limits
+	clock  clock.PassiveClock
+
+	mu       sync.Mutex
+	accounts map[string]*Account
+}
+
+// New makes budgets. They begin empty: who led before may have used all of a window.
+func New(limits Limits, clk clock.PassiveClock) *Budgets {
+	return &Budgets{limits: limits, clock: clk, accounts: map[string]*Account{}}
+}
+
+// Account returns the budget of an account, by a name that stands for it.
+func (b *Budgets) Account(name string) *Account {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	account, ok := b.accounts[name]
+	if !ok {
+		now := b.clock.Now()
+		// Calls take different times to arrive, so a window here is a little longer than Atlassian's.
+		length := b.limits.Window + b.limits.Window/slack
+		account = &Account{clock: b.clock, windows: map[migrationapi.QuotaClass]*schedule.Window{
+			migrationapi.Jobs:  schedule.NewWindow(b.limits.Jobs, length, now),
+			migrationapi.Tasks: schedule.NewWindow(b.limits.Tasks, length, now),
+			migrationapi.Reads: schedule.NewPacedWindow(b.limits.Reads, length, now),
+		}}
+		b.accounts[name] = account
+	}
+	return account
+}
+
+// Account is the budget of one account. It implements migrationapi.Budget.
+type Account struct {
+	clock clock.PassiveClock
+
+	mu      sync.Mutex
+	windows map[migrationapi.QuotaClass]*schedule.Window
+}
+
+var _ migrationapi.Budget = (*Account)(nil)
+
+// Reserve spends one call of a class, or tells how long to wait for one.
+func (a *Account) Reserve(class migrationapi.QuotaClass) (time.Duration, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.windows[class].Take(a.clock.Now())
+}
+
+// TakeRead spends one read, or fails as if Atlassian had said that there were too many.
+func (a *Account) TakeRead() error {
+	wait, ok := a.Reserve(migrationapi.Reads)
+	if ok {
+		return nil
+	}
+	return &transport.Error{
+		Operation:  "read",
+		Class:      transport.RateLimited,
+		RetryAfter: wait,
+		Detail:     "the budget of reads for this minute is spent",
+	}
+}
+
+// Limited closes a class for a while, because Atlassian said that there were too many calls.
+func (a *Account) Limited(class migrationapi.QuotaClass, retryAfter time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.windows[class].Refused(a.clock.Now(), retryAfter)
+}

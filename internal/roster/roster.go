@@ -1,0 +1,346 @@
+// Package roster knows which migrations hold or want what, for each pair of Confluence instance and cloud site.
+//
+// Slots and spaces belong to several objects, so the optimistic lock of one object is not enough: grants are decided here, one
+// at a time. The roster is fed by every change that the process sees or makes, so that no reconcile lists objects. It is a view
+// of the status of objects, not a memory: a new process builds it again.
+package roster
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/schedule"
+)
+
+// Roster is safe for concurrent use.
+type Roster struct {
+	// WakeMigration and WakeSite receive the names of objects that should be looked at again. They must not block.
+	WakeMigration func(types.NamespacedName)
+	WakeSite      func(types.NamespacedName)
+
+	mu         sync.Mutex
+	open       bool
+	sites      map[types.NamespacedName]pair
+	migrations map[types.NamespacedName]*member
+	bySite     map[types.NamespacedName]map[types.NamespacedName]*member
+	demand     map[types.NamespacedName]map[types.NamespacedName]struct{}
+}
+
+// pair is what a CloudSite connects, and how many migrations it lets run.
+type pair struct {
+	identity string
+	slots    int
+	// gone tells that the CloudSite is deleted while its migrations still hold something. It limits nobody any more.
+	gone bool
+}
+
+type member struct {
+	entry     schedule.Entry
+	site      types.NamespacedName
+	version   string
+	following bool
+	// assumed holds slot and spaces from the grant until the intent is written, which is when the object itself says so.
+	assumed bool
+}
+
+// New makes a roster that grants nothing until it is opened.
+func New() *Roster {
+	return &Roster{
+		WakeMigration: func(types.NamespacedName) {},
+		WakeSite:      func(types.NamespacedName) {},
+		sites:         map[types.NamespacedName]pair{},
+		migrations:    map[types.NamespacedName]*member{},
+		bySite:        map[types.NamespacedName]map[types.NamespacedName]*member{},
+		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
+	}
+}
+
+// Open lets the roster grant. A new leader opens it once its cache has caught up with what the last leader wrote.
+func (r *Roster) Open() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open = true
+	for name := range r.sites {
+		r.wake(name)
+	}
+}
+
+// Identity stands for the pair of instance and site, compared without case and without a trailing slash.
+func Identity(site *v1alpha1.CloudSite) string {
+	return strings.ToLower(site.Spec.Confluence.ServerID + " " + strings.TrimSuffix(site.Spec.URL, "/"))
+}
+
+// ObserveSite takes note of a CloudSite.
+func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
+	slots := 1
+	if site.Spec.MaxConcurrentMigrations != nil {
+		slots = int(*site.Spec.MaxConcurrentMigrations)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
+	old, known := r.sites[name]
+	r.sites[name] = pair{identity: Identity(site), slots: slots}
+	if known && slots > old.slots {
+		r.wake(name)
+	}
+}
+
+// ForgetSite takes note that a CloudSite is gone. Its migrations hold what they hold.
+func (r *Roster) ForgetSite(name types.NamespacedName) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if site, known := r.sites[name]; known {
+		site.gone = true
+		r.sites[name] = site
+		r.sweep(name)
+	}
+}
+
+// sweep drops a CloudSite that is gone once none of its migrations is left.
+func (r *Roster) sweep(name types.NamespacedName) {
+	if len(r.bySite[name]) > 0 {
+		return
+	}
+	delete(r.bySite, name)
+	if r.sites[name].gone {
+		delete(r.sites, name)
+	}
+}
+
+// Observe takes note of a migration. An older version than the one that is known changes nothing.
+func (r *Roster) Observe(m *v1alpha1.Migration) {
+	name := types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	old := r.migrations[name]
+	if old != nil && old.entry.UID == string(m.UID) && older(m.ResourceVersion, old.version) {
+		return
+	}
+	next := &member{
+		entry:     entryOf(m),
+		site:      types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
+		version:   m.ResourceVersion,
+		following: lifecycle.OpenRun(&m.Status) != nil,
+		assumed:   old != nil && old.assumed,
+	}
+	r.put(name, next)
+	if old != nil && freed(old, next) {
+		r.wake(old.site)
+	}
+}
+
+// Forget takes note that a migration is gone.
+func (r *Roster) Forget(name types.NamespacedName) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	old := r.migrations[name]
+	if old == nil {
+		return
+	}
+	delete(r.migrations, name)
+	delete(r.bySite[old.site], name)
+	r.setDemand(old.site, name, false)
+	if old.entry.HoldsSlot || old.entry.HoldsSpaces || old.assumed {
+		r.wake(old.site)
+	}
+	r.sweep(old.site)
+}
+
+// Grant decides whether a migration may start now. A granted one holds its slot and spaces until Release.
+func (r *Roster) Grant(name types.NamespacedName) schedule.Verdict {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wanted := r.migrations[name]
+	if !r.open || wanted == nil {
+		return schedule.Verdict{Waiting: "The operator has just taken over and reads what is running."}
+	}
+	site := r.sites[wanted.site]
+	var others []schedule.Entry
+	slots := site.slots
+	for siteName, other := range r.sites {
+		if other.identity != site.identity {
+			continue
+		}
+		if !other.gone {
+			slots = min(slots, other.slots)
+		}
+		for otherName, m := range r.bySite[siteName] {
+			if otherName != name {
+				others = append(others, m.effective())
+			}
+		}
+	}
+	verdict := schedule.Decide(wanted.entry, others, slots)
+	wanted.assumed = verdict.Granted
+	return verdict
+}
+
+// Release ends what Grant assumed. What the object itself says stands.
+func (r *Roster) Release(name types.NamespacedName) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m := r.migrations[name]
+	if m == nil || !m.assumed {
+		return
+	}
+	m.assumed = false
+	if !m.entry.HoldsSlot {
+		r.wake(m.site)
+	}
+}
+
+// Following counts the open runs: what polling shares the reads among.
+func (r *Roster) Following() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	count := 0
+	for _, m := range r.migrations {
+		if m.following {
+			count++
+		}
+	}
+	return count
+}
+
+// Demand takes note that a migration needs the connection of a CloudSite kept up, or does not.
+func (r *Roster) Demand(site, migration types.NamespacedName, needed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.setDemand(site, migration, needed)
+}
+
+// Demanded tells whether any migration needs the connection of a CloudSite.
+func (r *Roster) Demanded(site types.NamespacedName) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.demand[site]) > 0
+}
+
+func (r *Roster) setDemand(site, migration types.NamespacedName, needed bool) {
+	set := r.demand[site]
+	if !needed {
+		delete(set, migration)
+		if len(set) == 0 {
+			delete(r.demand, site)
+		}
+		return
+	}
+	if _, already := set[migration]; already {
+		return
+	}
+	if set == nil {
+		set = map[types.NamespacedName]struct{}{}
+		r.demand[site] = set
+	}
+	set[migration] = struct{}{}
+	if len(set) == 1 {
+		r.WakeSite(site)
+	}
+}
+
+func (r *Roster) put(name types.NamespacedName, m *member) {
+	if old := r.migrations[name]; old != nil && old.site != m.site {
+		delete(r.bySite[old.site], name)
+		r.setDemand(old.site, name, false)
+		r.sweep(old.site)
+	}
+	r.migrations[name] = m
+	if r.bySite[m.site] == nil {
+		r.bySite[m.site] = map[types.NamespacedName]*member{}
+	}
+	r.bySite[m.site][name] = m
+}
+
+// wake calls up those who wait for a site, the first in the queue first. Others come along by their own timers.
+func (r *Roster) wake(site types.NamespacedName) {
+	const most = 10
+	type waiter struct {
+		name  types.NamespacedName
+		entry schedule.Entry
+	}
+	var waiters []waiter
+	identity := r.sites[site].identity
+	for siteName, other := range r.sites {
+		if other.identity != identity {
+			continue
+		}
+		for name, m := range r.bySite[siteName] {
+			if m.entry.Waits {
+				waiters = append(waiters, waiter{name, m.entry})
+			}
+		}
+	}
+	slices.SortFunc(waiters, func(a, b waiter) int {
+		return schedule.Compare(a.entry, b.entry)
+	})
+	for _, w := range waiters[:min(len(waiters), most)] {
+		r.WakeMigration(w.name)
+	}
+}
+
+func (m *member) effective() schedule.Entry {
+	entry := m.entry
+	entry.HoldsSlot = entry.HoldsSlot || m.assumed
+	entry.HoldsSpaces = entry.HoldsSpaces || m.assumed
+	return entry
+}
+
+func entryOf(m *v1alpha1.Migration) schedule.Entry {
+	entry := schedule.Entry{
+		Name:        m.Namespace + "/" + m.Name,
+		UID:         string(m.UID),
+		Created:     m.CreationTimestamp.Time,
+		HoldsSlot:   lifecycle.HoldsSlot(&m.Status),
+		HoldsSpaces: lifecycle.HoldsSpaces(&m.Status),
+		Waits:       waits(m),
+		Since:       since(m),
+	}
+	spaces := m.Spec.Scope.Spaces
+	if spaces.Selection == v1alpha1.SpacesAll {
+		entry.Spaces = schedule.AllSpacesBut(texts(spaces.Exclude))
+	} else {
+		entry.Spaces = schedule.Spaces(texts(spaces.Keys))
+	}
+	return entry
+}
+
+// waits tells whether a migration stands in the queue now. One that was queued once and is held up by something else since, a
+// withdrawn approval for one, keeps nobody waiting.
+func waits(m *v1alpha1.Migration) bool {
+	ready := meta.FindStatusCondition(m.Status.Conditions, v1alpha1.ConditionReady)
+	return m.Status.QueuedAt != nil && m.DeletionTimestamp == nil && ready != nil && ready.Reason == v1alpha1.ReasonQueued
+}
+
+func texts(keys []v1alpha1.SpaceKey) []string {
+	result := make([]string, 0, len(keys))
+	for _, key := range keys {
+		result = append(result, string(key))
+	}
+	return result
+}
+
+func freed(old, next *member) bool {
+	return (old.entry.HoldsSlot && !next.entry.HoldsSlot) || (old.entry.HoldsSpaces && !next.entry.HoldsSpaces)
+}
+
+// older tells whether the first version of an object came before the second. Versions that cannot be compared are not older.
+func older(version, than string) bool {
+	order, err := resourceversion.CompareResourceVersion(version, than)
+	return err == nil && order < 0
+}
+
+func since(m *v1alpha1.Migration) time.Time {
+	if m.Status.QueuedAt == nil {
+		return time.Time{}
+	}
+	return m.Status.QueuedAt.Time
+}

@@ -1,0 +1,129 @@
+package site
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+)
+
+// SecretError says what is wrong with a Secret, in words for a condition. It never has any of its content.
+type SecretError struct {
+	// Side is the condition that suffers: SourceReachable or SiteReachable.
+	Side string
+	// Reason is the condition's reason.
+	Reason string
+	// Message says what is wrong and what to do.
+	Message string
+}
+
+func (e *SecretError) Error() string { return e.Message }
+
+// credentials are what the Secrets of a CloudSite hold.
+type credentials struct {
+	cloud      transport.BasicAuth
+	confluence transport.Authorizer
+	ca         []byte
+	version    string
+}
+
+func (o *Opener) readSecrets(ctx context.Context, cloudSite *v1alpha1.CloudSite) (credentials, error) {
+	var c credentials
+	spec := cloudSite.Spec
+	get := func(name, side, keys string) (*corev1.Secret, error) {
+		return o.secret(ctx, cloudSite.Namespace, name, side, keys)
+	}
+	cloud, err := get(spec.CredentialsSecretRef.Name, v1alpha1.ConditionSiteReachable, "email and token")
+	if err != nil {
+		return c, err
+	}
+	if c.cloud, err = cloudCredentials(cloud); err != nil {
+		return c, err
+	}
+	source, err := get(
+		spec.Confluence.CredentialsSecretRef.Name,
+		v1alpha1.ConditionSourceReachable,
+		"token, or username and password",
+	)
+	if err != nil {
+		return c, err
+	}
+	if c.confluence, err = confluenceCredentials(source); err != nil {
+		return c, err
+	}
+	c.version = version(cloud) + " " + version(source)
+	if ref := spec.Confluence.CASecretRef; ref != nil {
+		ca, err := get(ref.Name, v1alpha1.ConditionSourceReachable, ref.Key)
+		if err != nil {
+			return c, err
+		}
+		c.ca = ca.Data[ref.Key]
+		if len(c.ca) == 0 {
+			return c, missingKey(ca, v1alpha1.ConditionSourceReachable, ref.Key)
+		}
+		// Looked at by itself: next to the operator's own CAs, a text without any certificate would go unnoticed.
+		if !x509.NewCertPool().AppendCertsFromPEM(c.ca) {
+			message := fmt.Sprintf("The key %s of Secret %s holds no PEM certificate.", ref.Key, ca.Name)
+			return c, &SecretError{v1alpha1.ConditionSourceReachable, v1alpha1.ReasonSecretInvalid, message}
+		}
+		c.version += " " + version(ca)
+	}
+	return c, nil
+}
+
+func (o *Opener) secret(ctx context.Context, namespace, name, side, keys string) (*corev1.Secret, error) {
+	secret := &corev1.Secret{}
+	err := o.Reader.Get(ctx, types.NamespacedName{Namespace: namespace, Name: name}, secret)
+	if apierrors.IsNotFound(err) {
+		message := fmt.Sprintf("Secret %s does not exist. Create it with %s.", name, keys)
+		return nil, &SecretError{side, v1alpha1.ReasonSecretNotFound, message}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read Secret %s: %w", name, err)
+	}
+	return secret, nil
+}
+
+func cloudCredentials(secret *corev1.Secret) (transport.BasicAuth, error) {
+	email, token := entry(secret, "email"), entry(secret, "token")
+	switch {
+	case email == "":
+		return transport.BasicAuth{}, missingKey(secret, v1alpha1.ConditionSiteReachable, "email")
+	case token == "":
+		return transport.BasicAuth{}, missingKey(secret, v1alpha1.ConditionSiteReachable, "token")
+	default:
+		return transport.BasicAuth{User: email, Password: transport.Secret(token)}, nil
+	}
+}
+
+func confluenceCredentials(secret *corev1.Secret) (transport.Authorizer, error) {
+	if token := entry(secret, "token"); token != "" {
+		return transport.BearerToken{Token: transport.Secret(token)}, nil
+	}
+	// A password may begin or end with a space, so only the line end that an editor left behind is taken off.
+	user, password := entry(secret, "username"), strings.TrimRight(string(secret.Data["password"]), "\r\n")
+	if user == "" || password == "" {
+		return nil, missingKey(secret, v1alpha1.ConditionSourceReachable, "token, or username and password")
+	}
+	return transport.BasicAuth{User: user, Password: transport.Secret(password)}, nil
+}
+
+// entry reads a key. A line end that an editor left behind is no part of a credential.
+func entry(secret *corev1.Secret, key string) string {
+	return strings.TrimSpace(string(secret.Data[key]))
+}
+
+func missingKey(secret *corev1.Secret, side, key string) *SecretError {
+	return &SecretError{side, v1alpha1.ReasonSecretInvalid, fmt.Sprintf("Secret %s lacks the key %s.", secret.Name, key)}
+}
+
+func version(secret *corev1.Secret) string {
+	return string(secret.UID) + "/" + secret.ResourceVersion
+}

@@ -1,0 +1,146 @@
+// Package site opens the two sides of a CloudSite: it reads the Secrets and makes the clients.
+//
+// Secrets are read by get alone, because a watch or a list reads them all. They are kept for at most a minute while work is
+// going on, and read again after a side refused them.
+package site
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/assistant"
+	"github.com/drover-dev/drover/internal/atlassian/cloudsite"
+	"github.com/drover-dev/drover/internal/atlassian/confluence"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/quota"
+)
+
+// keepSecrets is how long Secrets are used before they are read again.
+const keepSecrets = time.Minute
+
+// Site is a CloudSite with both sides open.
+type Site struct {
+	// API is the Migration API, as the cloud account.
+	API *migrationapi.Client
+	// Assistant is the Migration Assistant on the Confluence instance.
+	Assistant *assistant.Client
+	// Confluence is the instance.
+	Confluence *confluence.Client
+	// Cloud is the destination.
+	Cloud *cloudsite.Client
+	// Budget is what the cloud account may call.
+	Budget *quota.Account
+	// CloudURL is the destination's address as the API is told it.
+	CloudURL string
+	// SecretVersion changes when one of the Secrets does.
+	SecretVersion string
+}
+
+// Opener opens CloudSites.
+type Opener struct {
+	// Reader reads Secrets live.
+	Reader client.Reader
+	// Gateway is the base of the Migration API.
+	Gateway *url.URL
+	// Transport is the operator's way to the outside; a CloudSite may add a CA of its own.
+	Transport transport.Options
+	Budgets   *quota.Budgets
+	Clock     clock.PassiveClock
+
+	mu     sync.Mutex
+	opened map[types.UID]opened
+}
+
+type opened struct {
+	site       *Site
+	generation int64
+	readAt     time.Time
+}
+
+// Open opens a CloudSite, with Secrets that are at most a minute old. An error about a Secret is a *SecretError.
+func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
+	now := o.Clock.Now()
+	o.mu.Lock()
+	last, ok := o.opened[cloudSite.UID]
+	o.mu.Unlock()
+	if ok && last.generation == cloudSite.Generation && now.Sub(last.readAt) < keepSecrets {
+		return last.site, nil
+	}
+	secrets, err := o.readSecrets(ctx, cloudSite)
+	if err != nil {
+		return nil, err
+	}
+	next := opened{site: last.site, generation: cloudSite.Generation, readAt: now}
+	if !ok || last.generation != cloudSite.Generation || last.site.SecretVersion != secrets.version {
+		if next.site, err = o.build(cloudSite, secrets); err != nil {
+			return nil, err
+		}
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.opened == nil {
+		o.opened = map[types.UID]opened{}
+	}
+	o.opened[cloudSite.UID] = next
+	return next.site, nil
+}
+
+// Reread makes the next Open read the Secrets again: a side refused them, or a renewal is due.
+func (o *Opener) Reread(uid types.UID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if last, ok := o.opened[uid]; ok {
+		last.readAt = time.Time{}
+		o.opened[uid] = last
+	}
+}
+
+func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Site, error) {
+	cloudURL, err := url.Parse(strings.ToLower(strings.TrimSuffix(cloudSite.Spec.URL, "/")))
+	if err != nil {
+		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.url is not a URL."}
+	}
+	confluenceURL, err := url.Parse(strings.TrimSuffix(cloudSite.Spec.Confluence.URL, "/"))
+	if err != nil {
+		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.confluence.url is not a URL."}
+	}
+	toCloud, err := transport.New(o.Transport)
+	if err != nil {
+		return nil, err
+	}
+	private := o.Transport
+	// A file may end without a line end, and two certificates on one line are none.
+	private.RootCAs = bytes.Trim(bytes.Join([][]byte{o.Transport.RootCAs, secrets.ca}, []byte("\n")), "\n")
+	toConfluence, err := transport.New(private)
+	if err != nil {
+		return nil, err
+	}
+	budget := o.Budgets.Account(o.account(secrets))
+	return &Site{
+		API:           migrationapi.New(migrationapi.Config{Base: o.Gateway, HTTP: toCloud, Auth: secrets.cloud, Budget: budget}),
+		Assistant:     assistant.New(assistant.Config{Base: confluenceURL, HTTP: toConfluence, Auth: secrets.confluence}),
+		Confluence:    confluence.New(confluence.Config{Base: confluenceURL, HTTP: toConfluence, Auth: secrets.confluence}),
+		Cloud:         cloudsite.New(cloudsite.Config{Base: cloudURL, HTTP: toCloud, Auth: secrets.cloud}),
+		Budget:        budget,
+		CloudURL:      cloudURL.String(),
+		SecretVersion: secrets.version,
+	}, nil
+}
+
+// account names the cloud account for the budget without telling it.
+func (o *Opener) account(secrets credentials) string {
+	sum := sha256.Sum256([]byte(o.Gateway.Host + " " + strings.ToLower(secrets.cloud.User)))
+	return hex.EncodeToString(sum[:8])
+}
