@@ -1,0 +1,64 @@
+// Command manager runs the operator.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/operator"
+	"github.com/drover-dev/drover/internal/version"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "drover:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	options := operator.Options{Clock: clock.RealClock{}}
+	configFile := flag.String("config", "", "the operator's configuration file; without it the defaults hold")
+	flag.IntVar(&options.Workers, "workers", 8, "how many objects of a kind are worked on at the same time")
+	flag.BoolVar(
+		&options.LeaderElect,
+		"leader-elect",
+		true,
+		"wait for the Lease before doing anything, so that only one process acts",
+	)
+	flag.StringVar(&options.LeaseNamespace, "lease-namespace", "", "the Lease's namespace; the process's own where it is empty")
+	flag.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", "where metrics are served; 0 serves none")
+	flag.StringVar(
+		&options.ProbeAddress,
+		"health-probe-bind-address",
+		":8081",
+		"where /healthz and /readyz are served; 0 serves none",
+	)
+	logging := zap.Options{}
+	logging.BindFlags(flag.CommandLine)
+	flag.Parse()
+
+	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
+	loaded, err := config.Load(*configFile)
+	if err != nil {
+		return err
+	}
+	options.Config = loaded
+	restConfig, err := ctrl.GetConfig()
+	if err != nil {
+		return fmt.Errorf("find the cluster: %w", err)
+	}
+	ctx := ctrl.SetupSignalHandler()
+	mgr, err := operator.New(ctx, restConfig, options)
+	if err != nil {
+		return err
+	}
+	ctrl.Log.Info("Started Drover", "version", version.Version)
+	return mgr.Start(ctx)
+}

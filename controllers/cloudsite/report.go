@@ -1,0 +1,129 @@
+package cloudsite
+
+import (
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/connection"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// report sets all conditions after something was tried.
+func (r *Reconciler) report(cs *v1alpha1.CloudSite, found *findings, now time.Time, needed bool) {
+	w := r.conditions(cs)
+	if found.version != "" {
+		cs.Status.Confluence = &v1alpha1.ConfluenceFacts{Version: found.version}
+	}
+	r.side(cs, w, v1alpha1.ConditionSourceReachable, found.source, "Confluence answers.")
+	r.side(cs, w, v1alpha1.ConditionSiteReachable, found.cloud, "The cloud site answers.")
+	connected, attached := connection.Holds(now, cs.Status.Connection)
+	r.clock(
+		w,
+		v1alpha1.ConditionConnected,
+		v1alpha1.ReasonTokenSaved,
+		"The assistant holds a token of the site.",
+		connected,
+		needed,
+		found.connect,
+	)
+	r.clock(
+		w,
+		v1alpha1.ConditionAttached,
+		v1alpha1.ReasonAttached,
+		"The assistant takes up work for the site.",
+		attached,
+		needed,
+		found.attach,
+	)
+	cs.Status.ObservedGeneration = cs.Generation
+	r.summarize(cs, w, found, attached)
+}
+
+// rest sets the conditions that change with time alone.
+func (r *Reconciler) rest(cs *v1alpha1.CloudSite, now time.Time, needed bool) {
+	w := r.conditions(cs)
+	connected, attached := connection.Holds(now, cs.Status.Connection)
+	r.clock(
+		w,
+		v1alpha1.ConditionConnected,
+		v1alpha1.ReasonTokenSaved,
+		"The assistant holds a token of the site.",
+		connected,
+		needed,
+		finding{},
+	)
+	r.clock(
+		w,
+		v1alpha1.ConditionAttached,
+		v1alpha1.ReasonAttached,
+		"The assistant takes up work for the site.",
+		attached,
+		needed,
+		finding{},
+	)
+}
+
+// side sets a side's condition. A side that was not asked keeps what it had.
+func (r *Reconciler) side(cs *v1alpha1.CloudSite, w status.Writer, conditionType string, f finding, good string) {
+	switch {
+	case f.failed():
+		w.Set(conditionType, metav1.ConditionFalse, f.reason, f.message)
+	case f.done:
+		w.Set(conditionType, metav1.ConditionTrue, v1alpha1.ReasonReachable, good)
+	default:
+		keepOrUnknown(cs, w, conditionType)
+	}
+}
+
+func keepOrUnknown(cs *v1alpha1.CloudSite, w status.Writer, conditionType string) {
+	if old := meta.FindStatusCondition(cs.Status.Conditions, conditionType); old != nil {
+		w.Set(conditionType, old.Status, old.Reason, old.Message)
+		return
+	}
+	w.Set(conditionType, metav1.ConditionUnknown, v1alpha1.ReasonNotTried, "An earlier step failed, so this was not tried.")
+}
+
+// clock sets a clock's condition: it stands, it was tried and failed, or it ran out.
+func (r *Reconciler) clock(w status.Writer, conditionType, reason, good string, stands, needed bool, f finding) {
+	switch {
+	case stands:
+		w.Set(conditionType, metav1.ConditionTrue, reason, good)
+	case f.failed():
+		w.Set(conditionType, metav1.ConditionFalse, f.reason, f.message)
+	case !needed && meta.FindStatusCondition(*w.Conditions, v1alpha1.ConditionReady) != nil:
+		w.Set(
+			conditionType,
+			metav1.ConditionUnknown,
+			v1alpha1.ReasonNotNeeded,
+			"It lapsed while no migration needed it, and is renewed when one does.",
+		)
+	default:
+		w.Set(conditionType, metav1.ConditionUnknown, v1alpha1.ReasonNotTried, "An earlier step failed, so this was not tried.")
+	}
+}
+
+// summarize sets Ready. A renewal that failed for a passing cause is no news while the attachment still stands.
+func (r *Reconciler) summarize(cs *v1alpha1.CloudSite, w status.Writer, found *findings, attached bool) {
+	problem := found.first()
+	if problem == nil || (attached && !problem.stalled) {
+		w.Summary(status.Resting, metav1.ConditionTrue, v1alpha1.ReasonReady, readyMessage(cs))
+		return
+	}
+	class := status.Progressing
+	if problem.stalled {
+		class = status.Stalled
+	}
+	w.Summary(class, metav1.ConditionFalse, problem.reason, problem.message)
+}
+
+func readyMessage(cs *v1alpha1.CloudSite) string {
+	version := ""
+	if cs.Status.Confluence != nil {
+		version = " " + cs.Status.Confluence.Version
+	}
+	return fmt.Sprintf("Confluence%s at %s is connected with %s.", version, cs.Spec.Confluence.URL, cs.Spec.URL)
+}

@@ -1,0 +1,140 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// done is what an action came to.
+type done struct {
+	// obstacle is what stands in the way instead of what the decision said.
+	obstacle *obstacle
+	// after is when to look again.
+	after time.Duration
+}
+
+// obstacle is what people read while an action cannot go on.
+type obstacle struct {
+	state lifecycle.State
+	gate  lifecycle.Gate
+}
+
+// act does one thing. An error is one of the API server; what a remote side says becomes an obstacle.
+func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	if step.Action == lifecycle.DropJob {
+		return r.dropJob(s)
+	}
+	open, err := r.Sites.Open(ctx, s.site)
+	if err != nil {
+		return r.unopened(s, step, err)
+	}
+	s.open = open
+	switch step.Action {
+	case lifecycle.CreateJob:
+		return r.createJob(ctx, s, step)
+	case lifecycle.StartCheck:
+		return r.startCheck(ctx, s, step, 1)
+	case lifecycle.ReadCheck:
+		return r.readCheck(ctx, s, step)
+	case lifecycle.StartRun:
+		return r.startRun(ctx, s, step, 1)
+	case lifecycle.ReadRun:
+		return r.readRun(ctx, s, step)
+	case lifecycle.FindTask:
+		return r.findTask(ctx, s, step)
+	case lifecycle.None, lifecycle.DropJob:
+		return done{}, nil
+	default:
+		return done{}, fmt.Errorf("no such action: %s", step.Action)
+	}
+}
+
+// dropJob leaves a job behind: one that does not fit the spec any more, or one whose answer was lost.
+func (r *Reconciler) dropJob(s *scope) (done, error) {
+	now := r.Clock.Now()
+	if s.m.Status.Pending != nil && s.m.Status.Pending.Action == v1alpha1.ActionCreateJob {
+		lifecycle.DropLostJob(&s.m.Status, lifecycle.JobName(s.m), now)
+		return done{after: soon}, nil
+	}
+	lifecycle.DropJobFrom(&s.m.Status, now)
+	return done{after: soon}, nil
+}
+
+// unopened deals with Secrets that cannot be used. The CloudSite says the same; a run that is open only cannot be read.
+func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, error) {
+	var secretErr *site.SecretError
+	if !errors.As(err, &secretErr) {
+		return done{}, err
+	}
+	_, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), r.Clock.Now(), time.Minute)
+	r.seen.unread(s.m.UID, r.Clock.Now())
+	return done{after: pause, obstacle: &obstacle{
+		state: lifecycle.State{Reason: step.State.Reason, Message: step.State.Message + " Nothing can be read: " + secretErr.Message},
+		gate:  step.Gate,
+	}}, nil
+}
+
+// failed turns what a remote side said into what people read, and into a pause. Passing failures are told once they repeat.
+func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, error) {
+	now := r.Clock.Now()
+	class := transport.ClassOf(err)
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), now, transport.RetryAfter(err))
+	result := obstacle{state: step.State, gate: step.Gate}
+	text := status.Sentence(err)
+	switch class {
+	case transport.Transient, transport.RateLimited, transport.Conflict:
+		r.seen.unread(s.m.UID, now)
+		if failures < quietFailures {
+			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
+		}
+		text += " It is tried again by itself."
+	case transport.Unauthorized, transport.Forbidden:
+		r.seen.unread(s.m.UID, now)
+		// The next look reads the Secret again, in case it was corrected.
+		r.Sites.Reread(s.site.UID)
+		pause = max(pause, time.Minute)
+		r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(pause))
+		result.gate = lifecycle.Gate{Reason: v1alpha1.ReasonCredentialsRefused, Message: text}
+		text += " Correct the Secret that the CloudSite names."
+	case transport.NotFound, transport.UnexpectedContent, transport.Invalid:
+		r.seen.unread(s.m.UID, now)
+		text += " It is tried again by itself; if it lasts, look at what stands between Drover and that address."
+	}
+	result.state.Message += " " + text
+	return done{after: pause, obstacle: &result}, nil
+}
+
+// asBefore leaves what people read as it is, unless nothing was told yet.
+func (r *Reconciler) asBefore(s *scope, otherwise obstacle) *obstacle {
+	if state, gate, ok := told(s.m); ok && state.Reason == otherwise.state.Reason {
+		return &obstacle{state, gate}
+	}
+	return &otherwise
+}
+
+// blocked stops at what only a person can mend. It is looked at again on recheckInterval, and when the spec changes.
+func (r *Reconciler) blocked(s *scope, step lifecycle.Step, reason, message string) (done, error) {
+	now := r.Clock.Now()
+	interval := lifecycle.RetestInterval(s.m)
+	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(interval))
+	return done{after: interval, obstacle: &obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonBlocked, Message: message},
+		gate:  lifecycle.Gate{Reason: reason, Message: message},
+	}}, nil
+}
+
+// queued waits for something that other migrations, or time, will give.
+func queued(step lifecycle.Step, message string, after time.Duration) (done, error) {
+	return done{after: after, obstacle: &obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonQueued, Message: message},
+		gate:  step.Gate,
+	}}, nil
+}

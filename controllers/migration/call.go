@@ -1,0 +1,181 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/retry"
+	"k8s.io/klog/v2"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/exactlyonce"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// persist is how a result is written that must not be lost: for about a minute, whatever the API server says.
+var persist = wait.Backoff{Duration: 100 * time.Millisecond, Factor: 2, Steps: 10, Cap: 20 * time.Second, Jitter: 0.1}
+
+// creation is one call that makes something, in terms of a Migration.
+type creation struct {
+	action  v1alpha1.PendingAction
+	class   migrationapi.QuotaClass
+	attempt int32
+	digest  string
+	count   int32
+	mark    func(ctx context.Context) (string, error)
+	send    func(ctx context.Context) (string, error)
+	// record brings the result into a status.
+	record func(status *v1alpha1.MigrationStatus, id string)
+}
+
+// make carries a creation through the protocol.
+func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c creation) (done, error) {
+	var pending *v1alpha1.PendingCall
+	result, err := r.Protocol.Make(ctx, exactlyonce.Call{
+		Reserve: func() (time.Duration, bool) { return s.open.Budget.Reserve(c.class) },
+		Mark:    c.mark,
+		WriteIntent: func(ctx context.Context, intent exactlyonce.Intent) error {
+			pending = &v1alpha1.PendingCall{
+				Action: c.action, ID: uuid.NewString(), Attempt: c.attempt, Since: metav1.NewMicroTime(intent.Since),
+				Mark: intent.Mark, Digest: c.digest, Count: c.count,
+			}
+			return s.writeIntent(ctx, pending, step)
+		},
+		Send: c.send,
+		WriteResult: func(ctx context.Context, id string) error {
+			ctrl.LoggerFrom(ctx).
+				Info("Made at Atlassian", "migration", klog.KObj(s.m), "action", c.action, "id", id, "name", lifecycle.JobName(s.m))
+			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) { c.record(st, id) })
+		},
+		ClearIntent: func(ctx context.Context) error {
+			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) { st.Pending = nil })
+		},
+	})
+	if err != nil {
+		return done{}, err
+	}
+	return r.afterCall(ctx, s, step, result)
+}
+
+// afterCall tells people how a call went.
+func (r *Reconciler) afterCall(ctx context.Context, s *scope, step lifecycle.Step, result exactlyonce.Result) (done, error) {
+	switch result.Verdict {
+	case exactlyonce.Made:
+		r.tries.Reset(s.m.UID)
+		return done{after: soon}, nil
+	case exactlyonce.Postponed:
+		return r.outOfQuota(s, step, result.Wait)
+	case exactlyonce.Lost:
+		ctrl.LoggerFrom(ctx).
+			Info("Answer was lost, looking for what the call made", "migration", klog.KObj(s.m), "cause", result.Cause.Error())
+		return done{after: soon}, nil
+	case exactlyonce.NotMade:
+		return r.notMade(s, step, result.Cause)
+	default:
+		return done{}, fmt.Errorf("no such verdict: %s", result.Verdict)
+	}
+}
+
+// notMade tells apart a plan that is wrong and stays so, a call that is refused for another reason, and what passes.
+func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, error) {
+	var remote *transport.Error
+	if !errors.As(cause, &remote) || remote.Status == 0 {
+		return r.failed(s, step, cause)
+	}
+	switch remote.Class {
+	case transport.Invalid:
+		return r.blocked(s, step, v1alpha1.ReasonJobRejected,
+			"Atlassian refused the plan: "+status.Sentence(cause)+" Change the spec; the same plan is not sent again.")
+	case transport.Conflict, transport.NotFound:
+		return r.blocked(s, step, v1alpha1.ReasonCallRefused,
+			"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
+	case transport.Transient, transport.RateLimited, transport.Unauthorized, transport.Forbidden, transport.UnexpectedContent:
+		return r.failed(s, step, cause)
+	default:
+		return r.failed(s, step, cause)
+	}
+}
+
+// outOfQuota waits for the next free creation. A short wait is no news.
+func (r *Reconciler) outOfQuota(s *scope, step lifecycle.Step, pause time.Duration) (done, error) {
+	const news = 15 * time.Second
+	if pause < news {
+		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
+	}
+	return queued(
+		step,
+		"Atlassian allows only a few creations a minute for an account, and they are spent for the moment.",
+		pause,
+	)
+}
+
+// writeIntent writes the intent with the version of the object that was read: a stale object is refused, and nothing is sent.
+func (s *scope) writeIntent(ctx context.Context, pending *v1alpha1.PendingCall, step lifecycle.Step) error {
+	before := s.written.Conditions
+	s.m.Status.Pending = pending
+	if pending.Action == v1alpha1.ActionMigrate {
+		now := metav1.NewTime(pending.Since.Time)
+		if s.m.Status.QueuedAt == nil {
+			s.m.Status.QueuedAt = &now
+		}
+	}
+	if s.m.Status.ObservedGeneration != s.m.Generation {
+		s.describe(step.State, step.Gate)
+	}
+	if err := s.reconciler.Client.Status().Update(ctx, s.m); err != nil {
+		return err
+	}
+	s.settle(ctx, before)
+	return nil
+}
+
+// settlePending writes what became of a call. Whoever changed the object meanwhile, an edit of the spec for one, must not make
+// the result be lost: it is brought into the newest version, provided that this very intent still stands there.
+func (s *scope) settlePending(ctx context.Context, id string, change func(*v1alpha1.MigrationStatus)) error {
+	before := s.written.Conditions
+	write := func() error {
+		change(&s.m.Status)
+		next := lifecycle.Next(s.input())
+		s.describe(next.State, next.Gate)
+		return s.reconciler.Client.Status().Update(ctx, s.m)
+	}
+	err := write()
+	if err == nil {
+		s.settle(ctx, before)
+		return nil
+	}
+	err = retry.OnError(persist, worthRepeating, func() error {
+		live := &v1alpha1.Migration{}
+		if err := s.reconciler.Live.Get(ctx, client.ObjectKeyFromObject(s.m), live); err != nil {
+			return err
+		}
+		if live.Status.Pending == nil || live.Status.Pending.ID != id {
+			return errReplaced
+		}
+		s.m = live
+		return write()
+	})
+	if err != nil {
+		return err
+	}
+	s.settle(ctx, before)
+	return nil
+}
+
+// errReplaced tells that the intent is not there any more: another process has dealt with it.
+var errReplaced = errors.New("the intent was dealt with by another process")
+
+func worthRepeating(err error) bool {
+	return !errors.Is(err, errReplaced) && !apierrors.IsNotFound(err) && !apierrors.IsInvalid(err)
+}

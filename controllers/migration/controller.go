@@ -1,0 +1,196 @@
+// Package migration drives Migrations: it gathers what is known, lets a pure function decide, does one thing through the door
+// to Atlassian, and writes the status once.
+package migration
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/exactlyonce"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/pace"
+	"github.com/drover-dev/drover/internal/roster"
+	"github.com/drover-dev/drover/internal/schedule"
+	"github.com/drover-dev/drover/internal/site"
+)
+
+const (
+	// firstPause and longestPause bound how soon a call that failed is made again.
+	firstPause   = 2 * time.Second
+	longestPause = 5 * time.Minute
+	// soon continues with the next action in a reconcile of its own, so that one reconcile does one thing.
+	soon = time.Millisecond
+	// safety looks again at what waits for somebody else, in case the event that should have told was missed.
+	safety = 2 * time.Minute
+	// quietFailures is how often a passing failure may repeat before people are told.
+	quietFailures = 3
+
+	siteIndex       = "spec.cloudSiteRef.name"
+	assessmentIndex = "spec.appAssessmentRef.name"
+)
+
+// Options are what a reconciler needs.
+type Options struct {
+	Client client.Client
+	// Live reads from the API server, never from a cache.
+	Live            client.Reader
+	Sites           *site.Opener
+	Roster          *roster.Roster
+	Recorder        events.EventRecorder
+	Clock           clock.PassiveClock
+	Protocol        exactlyonce.Protocol
+	Settings        lifecycle.Settings
+	Dialect         config.Dialect
+	Polling         schedule.Polling
+	AttachmentsOnto string
+}
+
+// Reconciler reconciles Migrations.
+type Reconciler struct {
+	Options
+
+	tries pace.Pace
+	seen  readings
+}
+
+// New makes a reconciler.
+func New(options Options) *Reconciler {
+	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
+}
+
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations/status,verbs=get;update;patch
+
+// SetupWithManager registers the controller. wake brings migrations whose slot or spaces came free.
+func (r *Reconciler) SetupWithManager(
+	ctx context.Context,
+	mgr ctrl.Manager,
+	options controller.Options,
+	wake source.Source,
+) error {
+	if err := index(ctx, mgr); err != nil {
+		return err
+	}
+	return ctrl.NewControllerManagedBy(mgr).
+		Named("migration").
+		For(&v1alpha1.Migration{}, builder.WithPredicates(predicate.Or(predicate.GenerationChangedPredicate{}, beingDeleted()))).
+		Watches(&v1alpha1.CloudSite{}, handler.EnqueueRequestsFromMapFunc(r.referring(siteIndex)),
+			builder.WithPredicates(gatesChanged())).
+		Watches(&v1alpha1.AppAssessment{}, handler.EnqueueRequestsFromMapFunc(r.referring(assessmentIndex))).
+		WatchesRawSource(wake).
+		WithOptions(options).
+		Complete(r)
+}
+
+// Reconcile brings one Migration forward.
+func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	m := &v1alpha1.Migration{}
+	if err := r.Client.Get(ctx, req.NamespacedName, m); err != nil {
+		if client.IgnoreNotFound(err) == nil {
+			r.Roster.Forget(req.NamespacedName)
+		}
+		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	if !m.DeletionTimestamp.IsZero() {
+		return ctrl.Result{}, r.release(ctx, m)
+	}
+	r.Roster.Observe(m)
+	if m.Status.CompletionTime != nil && m.Status.ObservedGeneration == m.Generation {
+		r.forget(m)
+		return ctrl.Result{}, r.dropFinalizer(ctx, m)
+	}
+	s, err := r.gather(ctx, m)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	after, err := r.advance(ctx, s)
+	if s.m.Status.CompletionTime != nil {
+		after = soon // to let go of what a migration that has ended needs no more
+	}
+	return ctrl.Result{RequeueAfter: after}, err
+}
+
+// gather reads what the cluster knows. All of it comes from caches.
+func (r *Reconciler) gather(ctx context.Context, m *v1alpha1.Migration) (*scope, error) {
+	s := &scope{reconciler: r, m: m, written: m.Status.DeepCopy()}
+	cloudSite := &v1alpha1.CloudSite{}
+	found, err := r.get(ctx, types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name}, cloudSite)
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		s.site = cloudSite
+		r.Roster.ObserveSite(cloudSite)
+	}
+	if ref := m.Spec.AppAssessmentRef; ref != nil {
+		assessment := &v1alpha1.AppAssessment{}
+		if found, err = r.get(ctx, types.NamespacedName{Namespace: m.Namespace, Name: ref.Name}, assessment); err != nil {
+			return nil, err
+		}
+		if found {
+			s.assessment = assessment
+		}
+	}
+	return s, nil
+}
+
+func (r *Reconciler) get(ctx context.Context, name types.NamespacedName, into client.Object) (bool, error) {
+	err := r.Client.Get(ctx, name, into)
+	return err == nil, client.IgnoreNotFound(err)
+}
+
+// advance decides, does one thing, and writes the status once. It tells when to look again.
+func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, error) {
+	step := lifecycle.Next(s.input())
+	r.Roster.Demand(s.siteName(), s.name(), step.NeedsSite)
+	if step.Action == lifecycle.None {
+		return step.After, s.report(ctx, step.State, step.Gate)
+	}
+	if s.m.Status.ObservedGeneration < 0 {
+		// The first status comes before the finalizer: a finalizer without any status is how a restored object is told apart.
+		return soon, s.report(ctx, step.State, step.Gate)
+	}
+	if wait := r.tries.Wait(s.m.UID, s.attempt(step.Action), r.Clock.Now()); wait > 0 {
+		return wait, nil
+	}
+	done, err := r.act(ctx, s, step)
+	if err != nil {
+		return 0, err
+	}
+	if done.obstacle != nil {
+		return done.after, s.report(ctx, done.obstacle.state, done.obstacle.gate)
+	}
+	next := lifecycle.Next(s.input())
+	r.Roster.Demand(s.siteName(), s.name(), next.NeedsSite)
+	after := done.after
+	switch {
+	case next.Action == lifecycle.None:
+		after = next.After
+	case next.Action != step.Action || after == 0:
+		after = soon
+	}
+	return after, s.report(ctx, next.State, next.Gate)
+}
+
+func (r *Reconciler) forget(m *v1alpha1.Migration) {
+	r.tries.Reset(m.UID)
+	r.seen.drop(m.UID)
+	r.Roster.Demand(
+		types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
+		client.ObjectKeyFromObject(m),
+		false,
+	)
+}

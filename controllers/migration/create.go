@@ -1,0 +1,152 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// createJob resolves the scope and makes the plan.
+func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	if err := r.ensureFinalizer(ctx, s); err != nil {
+		return done{}, err
+	}
+	known, err := knownSpaces(ctx, s)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	keys, problem := lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
+	if problem != "" {
+		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
+	}
+	apps := lifecycle.ResolveApps(s.m.Spec.Scope.Apps, s.assessment)
+	job := r.job(s, keys, apps.Keys)
+	if problem, err := tooLarge(job); err != nil || problem != "" {
+		if err != nil {
+			return done{}, err
+		}
+		return r.blocked(s, step, v1alpha1.ReasonScopeTooLarge, problem)
+	}
+	digest := lifecycle.SpecDigest(&s.m.Spec)
+	return r.make(ctx, s, step, creation{
+		action:  v1alpha1.ActionCreateJob,
+		class:   migrationapi.Jobs,
+		attempt: 1,
+		digest:  digest,
+		count:   int32(len(keys)), //nolint:gosec // At most 5,000.
+		mark:    func(context.Context) (string, error) { return "", nil },
+		send:    func(ctx context.Context) (string, error) { return s.open.API.CreateJob(ctx, job) },
+		record: func(status *v1alpha1.MigrationStatus, id string) {
+			status.Pending = nil
+			status.Job = &v1alpha1.JobStatus{
+				ID: id, Name: job.Name, SpecDigest: digest, ServerID: job.ServerID, URL: job.DestinationURL,
+				Spaces: int32(len(keys)), Apps: appKeys(apps.Keys), //nolint:gosec // At most 5,000.
+			}
+			status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
+		},
+	})
+}
+
+// knownSpaces reads the keys that Confluence has: those that are listed, or all.
+func knownSpaces(ctx context.Context, s *scope) ([]string, error) {
+	spaces := s.m.Spec.Scope.Spaces
+	var known []string
+	if spaces.Selection == v1alpha1.SpacesAll {
+		for space, err := range s.open.Confluence.AllSpaces(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			known = append(known, space.Key)
+		}
+		return known, nil
+	}
+	wanted := make([]string, 0, len(spaces.Keys))
+	for _, key := range spaces.Keys {
+		wanted = append(wanted, string(key))
+	}
+	found, err := s.open.Confluence.SpacesByKeys(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	for _, space := range found {
+		known = append(known, space.Key)
+	}
+	return known, nil
+}
+
+func (r *Reconciler) job(s *scope, keys, apps []string) migrationapi.Job {
+	scope := s.m.Spec.Scope
+	job := migrationapi.Job{
+		Name:           lifecycle.JobName(s.m),
+		Flow:           r.Dialect.Flow,
+		ServerID:       s.site.Spec.Confluence.ServerID,
+		DestinationURL: s.open.CloudURL,
+		SpaceKeys:      keys,
+		SpaceData:      spaceData(r.Dialect, scope.Spaces.Data),
+		UsersMode:      usersMode(r.Dialect, scope.UsersAndGroups),
+		AppKeys:        apps,
+	}
+	if scope.GlobalTemplates == v1alpha1.TemplatesInclude {
+		job.GlobalTypes = []string{r.Dialect.GlobalTemplates}
+	}
+	return job
+}
+
+func spaceData(words config.Dialect, data v1alpha1.SpaceData) string {
+	if data == v1alpha1.SpaceDataAttachmentsOnly {
+		return words.SpaceDataAttachments
+	}
+	return words.SpaceDataAll
+}
+
+// usersMode leaves the block out where nobody goes along. That this means nobody is inferred.
+func usersMode(words config.Dialect, users v1alpha1.UsersAndGroups) string {
+	switch users {
+	case v1alpha1.UsersNone:
+		return ""
+	case v1alpha1.UsersSelectedSpaces:
+		return words.UsersSelectedSpaces
+	case v1alpha1.UsersAll:
+		return words.UsersAll
+	default:
+		return words.UsersAll
+	}
+}
+
+// tooLarge measures a job before anything is written down.
+func tooLarge(job migrationapi.Job) (string, error) {
+	if len(job.SpaceKeys) > lifecycle.MaxSpaces {
+		return fmt.Sprintf(
+			"The scope has %d spaces, and a plan takes %d. Split the migration.",
+			len(job.SpaceKeys),
+			lifecycle.MaxSpaces,
+		), nil
+	}
+	body, err := job.Encode()
+	if err != nil {
+		return "", err
+	}
+	if len(body) > migrationapi.MaxJobBytes {
+		return fmt.Sprintf(
+			"The plan has %d bytes, and Atlassian takes %d. Split the migration.",
+			len(body),
+			migrationapi.MaxJobBytes,
+		), nil
+	}
+	return "", nil
+}
+
+func appKeys(keys []string) []v1alpha1.AppKey {
+	result := make([]v1alpha1.AppKey, 0, len(keys))
+	for _, key := range keys {
+		result = append(result, v1alpha1.AppKey(key))
+	}
+	if len(result) == 0 {
+		return nil
+	}
+	return result
+}

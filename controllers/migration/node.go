@@ -1,0 +1,28 @@
+package migration
+
+import (
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// nodeOf turns a status tree of the contract into the one that decisions are made on.
+func nodeOf(remote *migrationapi.Node) *lifecycle.Node {
+	if remote == nil {
+		return nil
+	}
+	node := &lifecycle.Node{
+		Status:      remote.Status,
+		Outcome:     remote.Outcome,
+		Message:     remote.Message,
+		Excludable:  remote.Details.Excludable,
+		Occurrences: remote.Details.Occurrences,
+		Percent:     remote.Progress.Percent,
+	}
+	if len(remote.Children) > 0 {
+		node.Children = make(map[string]*lifecycle.Node, len(remote.Children))
+		for key, child := range remote.Children {
+			node.Children[key] = nodeOf(child)
+		}
+	}
+	return node
+}

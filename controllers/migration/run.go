@@ -1,0 +1,277 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/klog/v2"
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// startRun passes the last gates, at the moment of the intent, and makes a Migrate task.
+func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
+	verdict := r.Roster.Grant(s.name())
+	if !verdict.Granted {
+		if s.m.Status.QueuedAt == nil {
+			now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
+			s.m.Status.QueuedAt = &now
+		}
+		return queued(step, verdict.Waiting, safety)
+	}
+	// What was granted holds until the intent says so itself, or until nothing comes of it.
+	defer r.Roster.Release(s.name())
+	if result, err := r.destination(ctx, s, step); result != nil || err != nil {
+		return value(result), err
+	}
+	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if unknown := unknownRuns(s.m, tasks); attempt == 1 && len(unknown) > 0 {
+		ctrl.LoggerFrom(ctx).Info("Took up a run that somebody else started", "migration", klog.KObj(s.m), "taskID", unknown[0].ID)
+		lifecycle.RunStarted(&s.m.Status, unknown[0].ID, r.Clock.Now())
+		return done{after: soon}, nil
+	}
+	return r.make(ctx, s, step, r.migrateTask(s, attempt, tasks))
+}
+
+func (r *Reconciler) migrateTask(s *scope, attempt int32, tasks []migrationapi.Task) creation {
+	job := s.m.Status.Job
+	mark := ""
+	if len(tasks) > 0 {
+		mark = tasks[0].ID
+	}
+	if attempt > 1 {
+		mark = s.m.Status.Pending.Mark
+	}
+	return creation{
+		action: v1alpha1.ActionMigrate, class: migrationapi.Tasks, attempt: attempt, digest: job.SpecDigest, count: job.Spaces,
+		mark: func(context.Context) (string, error) { return mark, nil },
+		send: func(ctx context.Context) (string, error) {
+			return s.open.API.CreateTask(ctx, job.ID, migrationapi.Migrate, migrationapi.TaskOptions{})
+		},
+		record: func(status *v1alpha1.MigrationStatus, id string) { lifecycle.RunStarted(status, id, r.Clock.Now()) },
+	}
+}
+
+// destination looks whether a space of the scope is on the destination already. Atlassian's own check compares keys with case
+// and has let such spaces pass, so Drover reads the site's list itself. nil means that the way is free.
+func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
+	if s.m.Status.DataMovedAt != nil {
+		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
+	}
+	if s.m.Spec.Scope.Spaces.Data == v1alpha1.SpaceDataAttachmentsOnly && r.AttachmentsOnto == config.AttachmentsWarn {
+		return nil, nil //nolint:nilnil // As above.
+	}
+	wanted, err := r.plannedSpaces(ctx, s)
+	if err != nil {
+		result, err := r.failed(s, step, err)
+		return &result, err
+	}
+	var there []string
+	for space, err := range s.open.Cloud.Spaces(ctx) {
+		if err != nil {
+			result, err := r.failed(s, step, err)
+			return &result, err
+		}
+		if wanted[strings.ToLower(space.Key)] {
+			there = append(there, space.Key)
+		}
+	}
+	if len(there) == 0 {
+		return nil, nil //nolint:nilnil // As above.
+	}
+	slices.Sort(there)
+	result, err := r.blocked(s, step, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
+		"These spaces are on %s already: %s. Migrating them again would damage them. Take them out of the scope; or delete them "+
+			"in the cloud, if you are sure that nobody needs them there.",
+		s.open.CloudURL,
+		lifecycle.Names(there),
+	))
+	return &result, err
+}
+
+// plannedSpaces reads from the job which spaces it moves: the job is the pin of what was selected.
+func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bool, error) {
+	job, err := s.open.API.GetJob(ctx, s.m.Status.Job.ID)
+	if err != nil {
+		return nil, err
+	}
+	keys := job.SpaceKeys
+	for _, key := range s.m.Spec.Scope.Spaces.Keys {
+		keys = append(keys, string(key))
+	}
+	wanted := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		wanted[strings.ToLower(key)] = true
+	}
+	return wanted, nil
+}
+
+// unknownRuns are Migrate tasks of our job that we did not record: somebody pressed Run in the assistant.
+func unknownRuns(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
+	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool {
+		return !task.Type.Is(migrationapi.Migrate) ||
+			slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.TaskID == task.ID })
+	})
+}
+
+// readRun follows an open run.
+func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	run := lifecycle.OpenRun(&s.m.Status)
+	now := r.Clock.Now()
+	root, err := s.open.API.Status(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
+	if transport.ClassOf(err) == transport.NotFound && now.Sub(run.StartedAt.Time) > r.Settings.Patience {
+		lifecycle.RunLost(&s.m.Status, now)
+		return done{after: soon}, nil
+	}
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	plan := lifecycle.PlanOf(s.input())
+	reading := lifecycle.Read(plan, nodeOf(root), nil)
+	if len(plan.Apps) > 0 && reading.CoreOver {
+		transfers, err := r.transfers(ctx, s, run)
+		if err != nil {
+			return r.failed(s, step, err)
+		}
+		reading = lifecycle.Read(plan, nodeOf(root), transfers)
+	}
+	r.forgiveBlindness(s, now)
+	settled := r.seen.settled(s.m.UID, reading, now, r.Settings.Patience)
+	lifecycle.ReadInto(s.input(), &s.m.Status, reading, settled)
+	if lifecycle.OpenRun(&s.m.Status) == nil {
+		r.tries.Reset(s.m.UID)
+		r.seen.drop(s.m.UID)
+		return done{after: soon}, nil
+	}
+	return r.pollAgain(s, step), nil
+}
+
+// transfers asks the assistant how the apps are.
+func (r *Reconciler) transfers(ctx context.Context, s *scope, run *v1alpha1.Run) ([]lifecycle.Transfer, error) {
+	// That a job's ID is also its plan's ID in the assistant is a guess: a list that names an app of the plan proves it, and
+	// any other answer leaves the status tree to decide.
+	remote, err := s.open.Assistant.AppProgress(ctx, run.JobID)
+	if transport.ClassOf(err) == transport.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	transfers := make([]lifecycle.Transfer, 0, len(remote))
+	for _, transfer := range remote {
+		transfers = append(transfers, lifecycle.Transfer{
+			App: transfer.ServerAppKey, Status: transfer.Status,
+			Settled: transfer.Settled(), Succeeded: transfer.Succeeded(), Updated: transfer.LastUpdated,
+		})
+	}
+	return transfers, nil
+}
+
+// forgiveBlindness moves the time of the last move by as long as nothing could be read: that time does not count.
+func (r *Reconciler) forgiveBlindness(s *scope, now time.Time) {
+	blind := r.seen.regained(s.m.UID, now)
+	progress := s.m.Status.Progress
+	if blind < time.Hour || progress == nil || progress.MovedAt == nil {
+		return
+	}
+	moved := metav1.NewTime(progress.MovedAt.Add(blind)).Rfc3339Copy()
+	progress.MovedAt = &moved
+}
+
+// findTask looks for what a call without a recorded answer made. Whatever lies beyond its mark is ours.
+func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	pending := s.m.Status.Pending
+	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, pending.Mark)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if found := ours(tasks, pending.Action); len(found) > 0 {
+		return r.takeUp(ctx, s, pending.Action, found)
+	}
+	search := lifecycle.NotFound(s.input())
+	if search.Again {
+		return r.callAgain(ctx, s, search.Step)
+	}
+	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(search.Step.After))
+	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
+}
+
+// callAgain makes a lost call a second time. While anything stands in the way, the intent stands, and so does the state.
+func (r *Reconciler) callAgain(ctx context.Context, s *scope, step lifecycle.Step) (result done, err error) {
+	attempt := s.m.Status.Pending.Attempt + 1
+	if step.Action == lifecycle.StartRun {
+		result, err = r.startRun(ctx, s, step, attempt)
+	} else {
+		result, err = r.startCheck(ctx, s, step, attempt)
+	}
+	if result.obstacle != nil && s.m.Status.Pending != nil {
+		result.obstacle.state = lifecycle.StillLost(s.input(), result.obstacle.state.Message)
+	}
+	return result, err
+}
+
+func ours(tasks []migrationapi.Task, action v1alpha1.PendingAction) []migrationapi.Task {
+	wanted := migrationapi.Check
+	if action == v1alpha1.ActionMigrate {
+		wanted = migrationapi.Migrate
+	}
+	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool { return !task.Type.Is(wanted) })
+}
+
+// takeUp records a task that was found as the result of the call. Two runs where one was meant are named, and nothing more is
+// done: which of them counts is for a person to say.
+func (r *Reconciler) takeUp(
+	ctx context.Context,
+	s *scope,
+	action v1alpha1.PendingAction,
+	found []migrationapi.Task,
+) (done, error) {
+	ctrl.LoggerFrom(ctx).Info("Found what a lost call made", "migration", klog.KObj(s.m), "action", action, "taskID", found[0].ID)
+	now := r.Clock.Now()
+	r.tries.Reset(s.m.UID)
+	if action == v1alpha1.ActionCheck {
+		lifecycle.CheckStarted(&s.m.Status, found[0].ID, now)
+		return done{after: soon}, nil
+	}
+	if len(found) > 1 {
+		return done{after: safety, obstacle: &obstacle{
+			state: lifecycle.State{Reason: v1alpha1.ReasonOutcomeUnknown, Message: fmt.Sprintf(
+				"Atlassian lists %d runs of this plan where one was meant: %s. Look at both in the assistant, "+
+					"and press Stop for one if both still run.",
+				len(found),
+				ids(found),
+			)},
+			gate: lifecycle.Gate{Met: true, Reason: v1alpha1.ReasonMet, Message: "All that the migration refers to is there."},
+		}}, nil
+	}
+	lifecycle.RunStarted(&s.m.Status, found[0].ID, now)
+	return done{after: soon}, nil
+}
+
+func ids(tasks []migrationapi.Task) string {
+	names := make([]string, 0, len(tasks))
+	for _, task := range tasks {
+		names = append(names, task.ID)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+func value(d *done) done {
+	if d == nil {
+		return done{}
+	}
+	return *d
+}

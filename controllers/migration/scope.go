@@ -1,0 +1,103 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// scope is all that one reconcile works on.
+type scope struct {
+	reconciler *Reconciler
+	m          *v1alpha1.Migration
+	site       *v1alpha1.CloudSite
+	assessment *v1alpha1.AppAssessment
+	open       *site.Site
+	// written is the status as the API server has it.
+	written *v1alpha1.MigrationStatus
+}
+
+func (s *scope) input() lifecycle.Input {
+	return lifecycle.Input{
+		Now:        s.reconciler.Clock.Now(),
+		Migration:  s.m,
+		Site:       s.site,
+		Assessment: s.assessment,
+		Settings:   s.reconciler.Settings,
+	}
+}
+
+func (s *scope) name() types.NamespacedName {
+	return client.ObjectKeyFromObject(s.m)
+}
+
+func (s *scope) siteName() types.NamespacedName {
+	return types.NamespacedName{Namespace: s.m.Namespace, Name: s.m.Spec.CloudSiteRef.Name}
+}
+
+// attempt names an action for one generation of the spec: a changed spec is tried at once.
+func (s *scope) attempt(action lifecycle.Action) string {
+	return fmt.Sprintf("%s/%d", action, s.m.Generation)
+}
+
+// report sets the conditions and writes the status, if there is anything new in it.
+func (s *scope) report(ctx context.Context, state lifecycle.State, gate lifecycle.Gate) error {
+	s.describe(state, gate)
+	return s.write(ctx)
+}
+
+// write sends the status with the version of the object that it stands on, so that a stale object is refused.
+func (s *scope) write(ctx context.Context) error {
+	if equality.Semantic.DeepEqual(s.written, &s.m.Status) {
+		return nil
+	}
+	before := s.written.Conditions
+	if err := s.reconciler.Client.Status().Update(ctx, s.m); err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	s.settle(ctx, before)
+	return nil
+}
+
+// settle takes note of a status that was written.
+func (s *scope) settle(ctx context.Context, before []metav1.Condition) {
+	s.written = s.m.Status.DeepCopy()
+	s.reconciler.Roster.Observe(s.m)
+	status.Announce(ctx, s.reconciler.Recorder, s.m, before, s.m.Status.Conditions)
+}
+
+// describe sets the conditions from a decision.
+func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
+	w := status.Writer{
+		Conditions: &s.m.Status.Conditions,
+		Generation: s.m.Generation,
+		Now:        metav1.NewTime(s.reconciler.Clock.Now()),
+	}
+	s.m.Status.ObservedGeneration = s.m.Generation
+	w.Summary(status.ClassOf(state.Reason), metav1.ConditionUnknown, state.Reason, state.Message)
+	w.Set(v1alpha1.ConditionPrerequisitesMet, gateStatus(gate), gate.Reason, gate.Message)
+	checks := lifecycle.ChecksCondition(&s.m.Status)
+	w.Set(v1alpha1.ConditionChecksPassed, metav1.ConditionStatus(checks.Status), checks.Reason, checks.Message)
+	succeeded := lifecycle.SucceededCondition(&s.m.Status)
+	w.Set(v1alpha1.ConditionSucceeded, metav1.ConditionStatus(succeeded.Status), succeeded.Reason, succeeded.Message)
+}
+
+func gateStatus(gate lifecycle.Gate) metav1.ConditionStatus {
+	switch {
+	case gate.Met:
+		return metav1.ConditionTrue
+	case gate.Waiting:
+		return metav1.ConditionUnknown
+	default:
+		return metav1.ConditionFalse
+	}
+}

@@ -1,0 +1,366 @@
+// Package harness runs the controllers step by step in tests: against a real API server and the simulated Atlassian, on a clock
+// that moves only when nothing is left to do. So a day of migrating takes a second, and always the same way.
+package harness
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
+	clocktesting "k8s.io/utils/clock/testing"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/controllers/appassessment"
+	"github.com/drover-dev/drover/controllers/cloudsite"
+	"github.com/drover-dev/drover/controllers/migration"
+	"github.com/drover-dev/drover/internal/atlassian/marketplace"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/exactlyonce"
+	"github.com/drover-dev/drover/internal/operator"
+	"github.com/drover-dev/drover/internal/quota"
+	"github.com/drover-dev/drover/internal/roster"
+	"github.com/drover-dev/drover/internal/schedule"
+	"github.com/drover-dev/drover/internal/simulator"
+	"github.com/drover-dev/drover/internal/simulator/scenario"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/testenv"
+)
+
+// World is an API server's namespace, a simulated Atlassian and the controllers between them.
+type World struct {
+	T         *testing.T
+	Client    client.Client
+	Namespace string
+	Sim       *simulator.Simulator
+	Clock     *clocktesting.FakeClock
+	Events    *events.FakeRecorder
+	Config    config.Config
+
+	// StatusWrites and OtherWrites count what the controllers write.
+	StatusWrites, OtherWrites atomic.Int64
+	// BeforeStatusWrite, if set, can refuse a status write.
+	BeforeStatusWrite func(client.Object) error
+
+	scenario    *scenario.Scenario
+	proxy       *url.URL
+	ca          []byte
+	counting    client.Client
+	reconcilers []kind
+	due         map[reconcile.Request]map[string]time.Time
+	wake        bool
+}
+
+// kind is a controller with the objects that it looks after.
+type kind struct {
+	name       string
+	reconciler reconcile.Reconciler
+	list       func(context.Context) ([]client.Object, error)
+}
+
+// New makes a world from a built-in scenario, which change may alter.
+func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *World {
+	t.Helper()
+	sc, err := simulator.Builtin(scenarioName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(sc)
+	}
+	access := testenv.Config()
+	access.QPS = -1 // The test's own clock decides how often things happen.
+	direct, err := client.NewWithWatch(access, client.Options{Scheme: operator.NewScheme()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &World{
+		T: t, scenario: sc, Client: direct, Namespace: testenv.Namespace(t, direct), Config: config.Default(),
+		Clock:  clocktesting.NewFakeClock(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)),
+		Events: events.NewFakeRecorder(10_000),
+	}
+	if w.Sim, err = simulator.New(simulator.Options{Scenario: sc, Clock: w.Clock}); err != nil {
+		t.Fatal(err)
+	}
+	server, err := w.Sim.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	w.proxy, w.ca = server.ProxyURL(), server.CA()
+	w.counting = interceptor.NewClient(direct, w.counters())
+	w.Restart()
+	return w
+}
+
+func (w *World) counters() interceptor.Funcs {
+	return interceptor.Funcs{
+		SubResourceUpdate: func(
+			ctx context.Context, c client.Client, subResource string, object client.Object, opts ...client.SubResourceUpdateOption,
+		) error {
+			if w.BeforeStatusWrite != nil {
+				if err := w.BeforeStatusWrite(object); err != nil {
+					return err
+				}
+			}
+			w.StatusWrites.Add(1)
+			return c.SubResource(subResource).Update(ctx, object, opts...)
+		},
+		Patch: func(
+			ctx context.Context, c client.WithWatch, object client.Object, patch client.Patch, opts ...client.PatchOption,
+		) error {
+			w.OtherWrites.Add(1)
+			return c.Patch(ctx, object, patch, opts...)
+		},
+	}
+}
+
+// Restart replaces the controllers, as a new process would: whatever was held in memory is gone.
+func (w *World) Restart() {
+	w.T.Helper()
+	door := transport.Options{
+		RootCAs: w.ca, Proxy: func(*http.Request) (*url.URL, error) { return w.proxy, nil },
+		UserAgent: "drover/test", Timeout: w.Config.ExactlyOnce.RequestTimeout.Duration, Clock: w.Clock,
+	}
+	gateway, market := parse(w.T, w.Config.GatewayURL), parse(w.T, w.Config.MarketplaceURL)
+	http, err := transport.New(door)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	q := w.Config.Quota
+	budgets := quota.New(
+		quota.Limits{Window: q.Window.Duration, Jobs: q.JobCreations, Tasks: q.TaskCreations, Reads: q.Reads},
+		w.Clock,
+	)
+	sites := &site.Opener{Reader: w.Client, Gateway: gateway, Transport: door, Budgets: budgets, Clock: w.Clock}
+	people := roster.New()
+	people.WakeMigration = func(name types.NamespacedName) { w.woken(name) }
+	people.WakeSite = func(name types.NamespacedName) { w.woken(name) }
+	people.Open()
+	w.due = map[reconcile.Request]map[string]time.Time{}
+	w.reconcilers = []kind{
+		{"CloudSite", cloudsite.New(w.counting, sites, people, w.Events, w.Clock, false), w.lister(&v1alpha1.CloudSiteList{})},
+		{
+			"AppAssessment",
+			appassessment.New(w.counting, sites, marketplace.New(marketplace.Config{Base: market, HTTP: http}), w.Events, w.Clock),
+			w.lister(&v1alpha1.AppAssessmentList{}),
+		},
+		{"Migration", migration.New(migration.Options{
+			Client:   w.counting,
+			Live:     w.Client,
+			Sites:    sites,
+			Roster:   people,
+			Recorder: w.Events,
+			Clock:    w.Clock,
+			Protocol: exactlyonce.Protocol{
+				Clock:        w.Clock,
+				Guard:        exactlyonce.Alone{},
+				SendDeadline: w.Config.ExactlyOnce.SendDeadline.Duration,
+			},
+			Settings:        operator.Settings(w.Config.ExactlyOnce),
+			Dialect:         w.Config.Dialect,
+			Polling:         schedule.Polling{Shortest: w.Config.Polling.Shortest.Duration, ReadsPerMinute: q.Reads},
+			AttachmentsOnto: w.Config.AttachmentsOnto,
+		}), w.lister(&v1alpha1.MigrationList{})},
+	}
+}
+
+func (w *World) lister(list client.ObjectList) func(context.Context) ([]client.Object, error) {
+	return func(ctx context.Context) ([]client.Object, error) {
+		into, ok := list.DeepCopyObject().(client.ObjectList)
+		if !ok {
+			return nil, fmt.Errorf("%T is no list", list)
+		}
+		if err := w.Client.List(ctx, into, client.InNamespace(w.Namespace)); err != nil {
+			return nil, err
+		}
+		return items(into), nil
+	}
+}
+
+func items(list client.ObjectList) []client.Object {
+	var objects []client.Object
+	switch list := list.(type) {
+	case *v1alpha1.CloudSiteList:
+		for i := range list.Items {
+			objects = append(objects, &list.Items[i])
+		}
+	case *v1alpha1.AppAssessmentList:
+		for i := range list.Items {
+			objects = append(objects, &list.Items[i])
+		}
+	case *v1alpha1.MigrationList:
+		for i := range list.Items {
+			objects = append(objects, &list.Items[i])
+		}
+	}
+	slices.SortFunc(
+		objects,
+		func(a, b client.Object) int { return a.GetCreationTimestamp().Compare(b.GetCreationTimestamp().Time) },
+	)
+	return objects
+}
+
+// Until runs the controllers until a condition holds, moving the clock whenever nothing is left to do. It fails the test after
+// so much time of that clock.
+func (w *World) Until(limit time.Duration, what string, condition func() bool) {
+	w.T.Helper()
+	end := w.Clock.Now().Add(limit)
+	for {
+		if condition() {
+			return
+		}
+		if next := w.round(); next > 0 {
+			if !w.Clock.Now().Add(next).Before(end) {
+				w.T.Fatalf("after %s of the test's clock: still not %s\n%s", limit, what, w.describe())
+			}
+			w.Clock.Step(next)
+		}
+	}
+}
+
+// For runs the controllers for so much time of the test's clock.
+func (w *World) For(length time.Duration) {
+	w.T.Helper()
+	end := w.Clock.Now().Add(length)
+	for w.Clock.Now().Before(end) {
+		if next := w.round(); next > 0 {
+			w.Clock.Step(min(next, end.Sub(w.Clock.Now())))
+		}
+	}
+	w.Quiet()
+}
+
+// Quiet runs the controllers until nothing is left to do at this moment.
+func (w *World) Quiet() {
+	w.T.Helper()
+	for next := w.round(); next == 0; next = w.round() {
+		w.T.Log("still at it")
+	}
+}
+
+// ReconcileAll reconciles every object once, due or not, as a restart or a burst of events does.
+func (w *World) ReconcileAll() {
+	w.T.Helper()
+	for _, k := range w.reconcilers {
+		for _, object := range w.objects(k) {
+			w.reconcile(k, client.ObjectKeyFromObject(object))
+		}
+	}
+}
+
+// round reconciles what is due, and everything once more after a write, which is what watches would do. It returns how far the
+// next due time is; 0 means that there may be more to do at once.
+func (w *World) round() time.Duration {
+	w.T.Helper()
+	const idle = time.Hour
+	writes := w.writes()
+	now := w.Clock.Now()
+	next := now.Add(idle)
+	for _, k := range w.reconcilers {
+		for _, object := range w.objects(k) {
+			request := ctrl.Request{NamespacedName: client.ObjectKeyFromObject(object)}
+			due, known := w.due[request][k.name]
+			if !known || (!due.IsZero() && !due.After(now)) {
+				due = w.reconcile(k, request.NamespacedName)
+			}
+			if !due.IsZero() && due.Before(next) {
+				next = due
+			}
+		}
+	}
+	if w.writes() != writes || w.wake {
+		w.wake = false
+		w.due = map[reconcile.Request]map[string]time.Time{}
+		return 0
+	}
+	return max(0, next.Sub(now))
+}
+
+// woken takes note that the roster called for an object. All are looked at: a reconcile that was not needed changes nothing.
+func (w *World) woken(types.NamespacedName) { w.wake = true }
+
+func (w *World) reconcile(k kind, name client.ObjectKey) time.Time {
+	w.T.Helper()
+	request := ctrl.Request{NamespacedName: name}
+	result, err := k.reconciler.Reconcile(w.T.Context(), request)
+	var due time.Time
+	switch {
+	case err != nil:
+		w.T.Logf("%s %s: %v", k.name, name.Name, err)
+		due = w.Clock.Now().Add(time.Second)
+	case result.RequeueAfter > 0:
+		due = w.Clock.Now().Add(result.RequeueAfter)
+	}
+	if w.due[request] == nil {
+		w.due[request] = map[string]time.Time{}
+	}
+	w.due[request][k.name] = due
+	return due
+}
+
+func (w *World) objects(k kind) []client.Object {
+	w.T.Helper()
+	objects, err := k.list(w.T.Context())
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return objects
+}
+
+func (w *World) writes() int64 {
+	return w.StatusWrites.Load() + w.OtherWrites.Load()
+}
+
+// Calls counts all remote calls so far.
+func (w *World) Calls() int {
+	total := 0
+	for operation := range w.Sim.Report().Calls {
+		total += w.Sim.Calls(operation)
+	}
+	return total
+}
+
+// Secrets creates the Secrets of the scenario's made-up credentials.
+func (w *World) Secrets() {
+	w.T.Helper()
+	w.Create(w.Secret("acme-confluence", map[string]string{"token": w.scenario.Instances[0].Users[0].Token}))
+	account := w.scenario.Sites[0]
+	w.Create(w.Secret("acme-cloud", map[string]string{"email": account.Email, "token": account.APIToken}))
+}
+
+// Secret makes a Secret without creating it.
+func (w *World) Secret(name string, data map[string]string) *corev1.Secret {
+	return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.Namespace, Name: name}, StringData: data}
+}
+
+// Create creates an object.
+func (w *World) Create(object client.Object) {
+	w.T.Helper()
+	object.SetNamespace(w.Namespace)
+	if err := w.Client.Create(w.T.Context(), object); err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}

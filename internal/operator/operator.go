@@ -1,0 +1,273 @@
+// Package operator puts the parts together: the manager, the door to Atlassian, the budgets, the roster and the controllers.
+package operator
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/util/workqueue"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	ctrlconfig "sigs.k8s.io/controller-runtime/pkg/config"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/controllers/appassessment"
+	"github.com/drover-dev/drover/controllers/cloudsite"
+	"github.com/drover-dev/drover/controllers/migration"
+	"github.com/drover-dev/drover/internal/atlassian/marketplace"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/exactlyonce"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/quota"
+	"github.com/drover-dev/drover/internal/roster"
+	"github.com/drover-dev/drover/internal/schedule"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/version"
+)
+
+const (
+	// LeaseDuration is how long a leader that is gone keeps the Lease.
+	LeaseDuration = 15 * time.Second
+	renewDeadline = 10 * time.Second
+	retryPeriod   = 400 * time.Millisecond
+
+	// reconcileTimeout keeps a hung call from holding a worker.
+	reconcileTimeout = 90 * time.Second
+	// shutdownTimeout lets a call that was begun come to its end.
+	shutdownTimeout = 90 * time.Second
+
+	// Our own retries are for what the API server refuses; what the remote sides refuse has pauses of its own.
+	retryFirst   = time.Second
+	retryLongest = 5 * time.Minute
+)
+
+// Options say how to run.
+type Options struct {
+	Config config.Config
+	Clock  clock.PassiveClock
+	// Workers is how many objects of a kind are worked on at the same time.
+	Workers int
+	// LeaderElect makes the process wait for the Lease.
+	LeaderElect bool
+	// LeaseNamespace is where the Lease is; the process's own namespace where it is empty.
+	LeaseNamespace string
+	// MetricsAddress and ProbeAddress are where metrics and probes are served; "0" serves none.
+	MetricsAddress string
+	ProbeAddress   string
+}
+
+// NewScheme knows the kinds that the operator works with.
+func NewScheme() *runtime.Scheme {
+	s := runtime.NewScheme()
+	utilruntime.Must(scheme.AddToScheme(s))
+	utilruntime.Must(v1alpha1.AddToScheme(s))
+	return s
+}
+
+// New makes a manager with everything registered. It starts nothing.
+func New(ctx context.Context, restConfig *rest.Config, options Options) (manager.Manager, error) {
+	if err := options.Config.Check(LeaseDuration); err != nil {
+		return nil, fmt.Errorf("the configuration is not usable: %w", err)
+	}
+	lease, err := newLease(restConfig, options)
+	if err != nil {
+		return nil, err
+	}
+	mgr, err := ctrl.NewManager(restConfig, managerOptions(options, lease))
+	if err != nil {
+		return nil, err
+	}
+	parts, err := newParts(mgr, options, lease)
+	if err != nil {
+		return nil, err
+	}
+	if err := parts.register(ctx, mgr, options); err != nil {
+		return nil, err
+	}
+	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
+		return nil, err
+	}
+	return mgr, mgr.AddReadyzCheck("ping", healthz.Ping)
+}
+
+func managerOptions(options Options, lease *lease) ctrl.Options {
+	o := ctrl.Options{
+		Scheme: NewScheme(),
+		Cache: cache.Options{
+			DefaultTransform: cache.TransformStripManagedFields(),
+			// An informer that nobody asked for would read a whole kind of the cluster.
+			ReaderFailOnMissingInformer: true,
+		},
+		Client: client.Options{Cache: &client.CacheOptions{
+			DisableFor: []client.Object{&corev1.Secret{}},
+			// A reconcile never works on an object as it was before our own last write.
+			EnableReadYourWritesConsistency: new(true),
+		}},
+		Controller: ctrlconfig.Controller{
+			MaxConcurrentReconciles: options.Workers,
+			ReconciliationTimeout:   reconcileTimeout,
+			EnableWarmup:            new(true),
+			RecoverPanic:            new(true),
+		},
+		Metrics:                       metricsserver.Options{BindAddress: options.MetricsAddress},
+		HealthProbeBindAddress:        options.ProbeAddress,
+		LeaderElection:                options.LeaderElect,
+		LeaderElectionReleaseOnCancel: true,
+		LeaseDuration:                 new(LeaseDuration),
+		RenewDeadline:                 new(renewDeadline),
+		RetryPeriod:                   new(retryPeriod),
+		GracefulShutdownTimeout:       new(shutdownTimeout),
+	}
+	if lease != nil {
+		o.LeaderElectionResourceLockInterface = lease.lock
+	}
+	return o
+}
+
+// parts are what the controllers share.
+type parts struct {
+	sites  *site.Opener
+	roster *roster.Roster
+	guard  exactlyonce.Guard
+	market *marketplace.Client
+}
+
+func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error) {
+	door, err := doorOptions(options)
+	if err != nil {
+		return nil, err
+	}
+	gateway, err := url.Parse(options.Config.GatewayURL)
+	if err != nil {
+		return nil, err
+	}
+	market, err := newMarketplace(options.Config.MarketplaceURL, door)
+	if err != nil {
+		return nil, err
+	}
+	q := options.Config.Quota
+	limits := quota.Limits{Window: q.Window.Duration, Jobs: q.JobCreations, Tasks: q.TaskCreations, Reads: q.Reads}
+	return &parts{
+		sites: &site.Opener{
+			Reader: mgr.GetAPIReader(), Gateway: gateway, Transport: door,
+			Budgets: quota.New(limits, options.Clock), Clock: options.Clock,
+		},
+		roster: roster.New(),
+		guard:  lease.guard(mgr.GetAPIReader()),
+		market: market,
+	}, nil
+}
+
+func doorOptions(options Options) (transport.Options, error) {
+	door := transport.Options{
+		AllowHTTP: options.Config.AllowHTTP,
+		UserAgent: version.UserAgent(),
+		Timeout:   options.Config.ExactlyOnce.RequestTimeout.Duration,
+		Clock:     options.Clock,
+		Metrics:   remoteMetrics(),
+	}
+	if file := options.Config.CAFile; file != "" {
+		pem, err := os.ReadFile(file) //nolint:gosec // The file is named by who starts the operator.
+		if err != nil {
+			return door, fmt.Errorf("read caFile: %w", err)
+		}
+		door.RootCAs = pem
+	}
+	return door, nil
+}
+
+func newMarketplace(address string, door transport.Options) (*marketplace.Client, error) {
+	base, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	http, err := transport.New(door)
+	if err != nil {
+		return nil, fmt.Errorf("caFile: %w", err)
+	}
+	return marketplace.New(marketplace.Config{Base: base, HTTP: http}), nil
+}
+
+func (p *parts) register(ctx context.Context, mgr manager.Manager, options Options) error {
+	wake := newWakeups(p.roster)
+	if err := watchRoster(ctx, mgr, p.roster); err != nil {
+		return err
+	}
+	recorder := mgr.GetEventRecorder("drover")
+	err := cloudsite.New(mgr.GetClient(), p.sites, p.roster, recorder, options.Clock, options.Config.AllowHTTP).
+		SetupWithManager(mgr, controllerOptions(), wake.sites)
+	if err != nil {
+		return err
+	}
+	err = appassessment.New(mgr.GetClient(), p.sites, p.market, recorder, options.Clock).
+		SetupWithManager(ctx, mgr, controllerOptions())
+	if err != nil {
+		return err
+	}
+	once := options.Config.ExactlyOnce
+	return migration.New(migration.Options{
+		Client:   mgr.GetClient(),
+		Live:     mgr.GetAPIReader(),
+		Sites:    p.sites,
+		Roster:   p.roster,
+		Recorder: recorder,
+		Clock:    options.Clock,
+		Protocol: exactlyonce.Protocol{Clock: options.Clock, Guard: p.guard, SendDeadline: once.SendDeadline.Duration},
+		Settings: Settings(once),
+		Dialect:  options.Config.Dialect,
+		Polling: schedule.Polling{
+			Shortest:       options.Config.Polling.Shortest.Duration,
+			ReadsPerMinute: readsPerMinute(options.Config.Quota),
+		},
+		AttachmentsOnto: options.Config.AttachmentsOnto,
+	}).SetupWithManager(ctx, mgr, controllerOptions(), wake.migrations)
+}
+
+// Settings are the figures that the decisions of a Migration depend on.
+func Settings(once config.ExactlyOnce) lifecycle.Settings {
+	const searchInterval = 15 * time.Second
+	return lifecycle.Settings{
+		SendDeadline:   once.SendDeadline.Duration,
+		RequestTimeout: once.RequestTimeout.Duration,
+		Patience:       once.ConsistencyPatience.Duration,
+		SearchInterval: searchInterval,
+	}
+}
+
+func readsPerMinute(q config.Quota) int {
+	return max(1, int(time.Duration(q.Reads)*time.Minute/q.Window.Duration))
+}
+
+func controllerOptions() controller.Options {
+	return controller.Options{
+		RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](retryFirst, retryLongest),
+	}
+}
+
+// remoteMetrics are made once for a process: the registry is one too.
+var remoteMetrics = func() func() *transport.Metrics {
+	var made *transport.Metrics
+	return func() *transport.Metrics {
+		if made == nil {
+			made = transport.NewMetrics(metrics.Registry)
+		}
+		return made
+	}
+}()

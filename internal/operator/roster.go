@@ -1,0 +1,194 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
+	"k8s.io/apimachinery/pkg/util/wait"
+	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/roster"
+)
+
+// wakeups carry the roster's calls to the controllers' queues.
+type wakeups struct {
+	migrations, sites source.Source
+}
+
+func newWakeups(r *roster.Roster) wakeups {
+	const buffer = 1024
+	migrations := make(chan event.GenericEvent, buffer)
+	sites := make(chan event.GenericEvent, buffer)
+	r.WakeMigration = func(name types.NamespacedName) {
+		offer(migrations, &v1alpha1.Migration{ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name}})
+	}
+	r.WakeSite = func(name types.NamespacedName) {
+		offer(sites, &v1alpha1.CloudSite{ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name}})
+	}
+	return wakeups{
+		migrations: source.Channel(migrations, &handler.EnqueueRequestForObject{}),
+		sites:      source.Channel(sites, &handler.EnqueueRequestForObject{}),
+	}
+}
+
+// offer never blocks: who is not woken comes along by a timer of its own.
+func offer(channel chan<- event.GenericEvent, object client.Object) {
+	select {
+	case channel <- event.GenericEvent{Object: object}:
+	default:
+	}
+}
+
+// watchRoster feeds the roster from the caches, and opens it once this process leads and has seen what the last leader wrote.
+func watchRoster(ctx context.Context, mgr manager.Manager, r *roster.Roster) error {
+	migrations, err := mgr.GetCache().GetInformer(ctx, &v1alpha1.Migration{}, cache.BlockUntilSynced(false))
+	if err != nil {
+		return err
+	}
+	if _, err := migrations.AddEventHandler(migrationEvents(r)); err != nil {
+		return err
+	}
+	sites, err := mgr.GetCache().GetInformer(ctx, &v1alpha1.CloudSite{}, cache.BlockUntilSynced(false))
+	if err != nil {
+		return err
+	}
+	if _, err := sites.AddEventHandler(siteEvents(r)); err != nil {
+		return err
+	}
+	return mgr.Add(&opener{roster: r, live: mgr.GetAPIReader(), cached: mgr.GetClient()})
+}
+
+func migrationEvents(r *roster.Roster) toolscache.ResourceEventHandler {
+	observe := func(object any) {
+		if m, ok := object.(*v1alpha1.Migration); ok {
+			r.Observe(m)
+		}
+	}
+	return toolscache.ResourceEventHandlerFuncs{
+		AddFunc:    observe,
+		UpdateFunc: func(_, object any) { observe(object) },
+		DeleteFunc: func(object any) {
+			if m, ok := deleted(object).(*v1alpha1.Migration); ok {
+				r.Forget(client.ObjectKeyFromObject(m))
+			}
+		},
+	}
+}
+
+func siteEvents(r *roster.Roster) toolscache.ResourceEventHandler {
+	observe := func(object any) {
+		if site, ok := object.(*v1alpha1.CloudSite); ok {
+			r.ObserveSite(site)
+		}
+	}
+	return toolscache.ResourceEventHandlerFuncs{
+		AddFunc:    observe,
+		UpdateFunc: func(_, object any) { observe(object) },
+		DeleteFunc: func(object any) {
+			if site, ok := deleted(object).(*v1alpha1.CloudSite); ok {
+				r.ForgetSite(client.ObjectKeyFromObject(site))
+			}
+		},
+	}
+}
+
+func deleted(object any) any {
+	if unknown, ok := object.(toolscache.DeletedFinalStateUnknown); ok {
+		return unknown.Obj
+	}
+	return object
+}
+
+// opener opens the roster for a new leader. Its cache may be older than the last write of the leader before it, and a slot that
+// was granted there must not be granted here again; so it lists once, live, and waits until the cache has caught up.
+type opener struct {
+	roster *roster.Roster
+	live   client.Reader
+	cached client.Reader
+}
+
+var _ manager.LeaderElectionRunnable = (*opener)(nil)
+
+// NeedLeaderElection makes this begin with the leadership.
+func (o *opener) NeedLeaderElection() bool { return true }
+
+// Start opens the roster.
+func (o *opener) Start(ctx context.Context) error {
+	const interval = 50 * time.Millisecond
+	var behind []metav1.PartialObjectMetadata
+	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
+		var err error
+		behind, err = o.list(ctx)
+		return err == nil, nil
+	})
+	if err != nil {
+		return nil //nolint:nilerr // The process ends before it led.
+	}
+	err = wait.PollUntilContextCancel(ctx, interval, true, func(ctx context.Context) (bool, error) {
+		behind = o.stillBehind(ctx, behind)
+		return len(behind) == 0, nil
+	})
+	if err != nil {
+		return nil //nolint:nilerr // As above.
+	}
+	o.roster.Open()
+	return nil
+}
+
+func (o *opener) list(ctx context.Context) ([]metav1.PartialObjectMetadata, error) {
+	const page = 500
+	list := &metav1.PartialObjectMetadataList{}
+	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("MigrationList"))
+	var all []metav1.PartialObjectMetadata
+	for {
+		if err := o.live.List(ctx, list, client.Limit(page), client.Continue(list.Continue)); err != nil {
+			return nil, fmt.Errorf("list migrations: %w", err)
+		}
+		all = append(all, list.Items...)
+		if list.Continue == "" {
+			return all, nil
+		}
+	}
+}
+
+// stillBehind returns the objects of which the cache has an older version than the one that was listed, and lets the roster
+// take note of the others.
+func (o *opener) stillBehind(ctx context.Context, listed []metav1.PartialObjectMetadata) []metav1.PartialObjectMetadata {
+	var behind []metav1.PartialObjectMetadata
+	for _, item := range listed {
+		m := &v1alpha1.Migration{}
+		err := o.cached.Get(ctx, client.ObjectKeyFromObject(&item), m)
+		switch {
+		case apierrors.IsNotFound(err) && !o.gone(ctx, &item):
+			behind = append(behind, item)
+		case apierrors.IsNotFound(err):
+		case err != nil || older(m.ResourceVersion, item.ResourceVersion):
+			behind = append(behind, item)
+		default:
+			o.roster.Observe(m)
+		}
+	}
+	return behind
+}
+
+// gone tells whether an object that the cache does not have was deleted after it was listed.
+func (o *opener) gone(ctx context.Context, item *metav1.PartialObjectMetadata) bool {
+	return apierrors.IsNotFound(o.live.Get(ctx, client.ObjectKeyFromObject(item), &v1alpha1.Migration{}))
+}
+
+func older(version, than string) bool {
+	order, err := resourceversion.CompareResourceVersion(version, than)
+	return err == nil && order < 0
+}
