@@ -62,10 +62,11 @@ manifests: generate ## Generate the CRDs and the operator's role.
 	CONTROLLER_GEN=$(CURDIR)/$(BIN)/controller-gen hack/generate-manifests.sh
 
 .PHONY: api-docs
-api-docs: generate $(BIN)/crd-ref-docs ## Generate the API reference, docs/reference/api.md.
+api-docs: manifests $(BIN)/crd-ref-docs ## Generate the reference pages about the API, in docs/reference.
 	mkdir -p docs/reference
 	$(BIN)/crd-ref-docs --source-path=api --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --max-depth=20 --log-level=WARN --output-path=docs/reference/api.md
+	go run ./hack/gendocs
 
 .PHONY: tidy
 tidy: ## Tidy go.mod and go.sum of every module.
@@ -97,8 +98,8 @@ test-race: ## Run the tests under the race detector, which needs a C compiler.
 
 .PHONY: demo
 demo: build ## Show a whole migration against the simulator. KEEP=1 leaves it running.
-	go build -trimpath -o $(BIN)/demo ./hack/demo
-	$(WITH_ASSETS) KEEP='$(KEEP)' $(BIN)/demo
+	CGO_ENABLED=0 go build -trimpath -o $(BIN)/demo ./hack/demo
+	$(WITH_ASSETS) KEEP='$(KEEP)' exec $(BIN)/demo
 
 ##@ Tools
 

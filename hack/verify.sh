@@ -10,6 +10,8 @@ generated=(
   config/crd/bases
   config/rbac/role.yaml
   docs/reference/api.md
+  docs/reference/conditions.md
+  docs/reference/fields.md
 )
 failed=0
 

@@ -1,0 +1,170 @@
+/*
+Copyright 2026 The Drover Authors.
+
+SPDX-License-Identifier: Apache-2.0
+*/
+
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/drover-dev/drover/internal/simulator/engine"
+)
+
+// asExpected is how the demo ends where nothing is wrong.
+func asExpected() (observation, past) {
+	o := observation{
+		rows: []row{
+			{name: "CloudSite/acme", state: "Ready"},
+			{name: "AppAssessment/acme", state: "Assessed"},
+			{name: "Migration/wave-1", state: "Finished", ended: true},
+			{name: "Migration/wave-2", state: "Finished", ended: true},
+			{name: "Migration/wave-3", state: "Saved"},
+		},
+		report: engine.Report{Jobs: 3, Tasks: map[string]int{engine.Check: 3, engine.Migrate: 2}},
+	}
+	states := map[string][]string{"Migration/wave-2": {"Checking", "Queued", "Running", "Finished"}}
+	return o, past{states: states, together: 1}
+}
+
+func TestJudge(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*observation, *past)
+		want   []string
+	}{
+		"nothing is wrong": {change: func(*observation, *past) {}},
+		"a migration ended otherwise": {
+			change: func(o *observation, _ *past) { o.rows[2].state, o.rows[2].message = "Failed", "No space arrived." },
+			want:   []string{"Migration/wave-1 is Failed and not Finished: No space arrived."},
+		},
+		"an unapproved migration ran": {
+			change: func(o *observation, _ *past) {
+				o.rows[4].state = "Finished"
+				o.report.Tasks[engine.Migrate] = 3
+			},
+			want: []string{
+				"Migration/wave-3 is Finished and not Saved: it has no message",
+				"3 Migrate tasks, and not 2",
+			},
+		},
+		"the operator never looked at a resource": {
+			change: func(o *observation, _ *past) { o.rows[1].state = "" },
+			want:   []string{"AppAssessment/acme is without a state and not Assessed: it has no message"},
+		},
+		"a resource is missing": {
+			change: func(o *observation, _ *past) { o.rows = o.rows[1:] },
+			want:   []string{"CloudSite/acme is missing and not Ready: it has no message"},
+		},
+		"a plan was made twice": {
+			change: func(o *observation, _ *past) { o.report.Jobs = 4 },
+			want:   []string{"4 plans made at Atlassian, and not 3"},
+		},
+		"a check was made twice": {
+			change: func(o *observation, _ *past) { o.report.Tasks[engine.Check] = 4 },
+			want:   []string{"4 Check tasks, and not 3"},
+		},
+		"a space was migrated twice, by two tasks of a job": {
+			change: func(o *observation, _ *past) {
+				o.report.Duplicates = []engine.Duplicate{{SpaceKey: "ENG"}}
+				o.report.SecondMigrates = []string{"job"}
+			},
+			want: []string{"1 spaces were migrated twice", "1 plans had a second Migrate task that moved data"},
+		},
+		"the quota was exceeded": {
+			change: func(o *observation, _ *past) { o.report.TooManyRequests = 2 },
+			want:   []string{"2 answers were 429, too many requests"},
+		},
+		"two migrations moved spaces at a time": {
+			change: func(_ *observation, p *past) { p.together = 2 },
+			want:   []string{"Up to 2 migrations moved spaces at a time"},
+		},
+		"no migration had to wait": {
+			change: func(_ *observation, p *past) { clear(p.states) },
+			want:   []string{"No migration waited in the queue"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, p := asExpected()
+			tc.change(&o, &p)
+			var got []string
+			verdicts := judge(o, p)
+			for _, v := range verdicts {
+				if !v.passed {
+					got = append(got, v.words)
+				}
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("what failed (-want +got):\n%s", diff)
+			}
+			if allPassed(verdicts) != (len(tc.want) == 0) {
+				t.Errorf("allPassed tells %t", allPassed(verdicts))
+			}
+		})
+	}
+}
+
+func TestSettled(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*observation)
+		want   bool
+	}{
+		"when all ended as expected": {change: func(*observation) {}, want: true},
+		"not while one goes on": {
+			change: func(o *observation) { o.rows[3] = row{name: "Migration/wave-2", state: "Running"} },
+		},
+		"not while one may still recover": {change: func(o *observation) { o.rows[0].state = "Unreachable" }},
+		"not before anything is there":    {change: func(o *observation) { o.rows = nil }},
+		"when one ended otherwise, whatever the others do": {
+			change: func(o *observation) { o.rows[3].state, o.rows[4].state = "Failed", "Checking" },
+			want:   true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, _ := asExpected()
+			tc.change(&o)
+			if got := settled(o); got != tc.want {
+				t.Errorf("got %t, want %t", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestPastRemembersTheWay(t *testing.T) {
+	core := func(job, status string) engine.TaskRecord {
+		return engine.TaskRecord{JobID: job, Kind: engine.Migrate, Status: status}
+	}
+	transfers := engine.Report{Transfers: []engine.TransferRecord{{PlanID: "one"}}}
+	p := past{states: map[string][]string{}}
+	for _, o := range []observation{
+		{rows: []row{{name: "Migration/wave-1"}}},
+		{
+			rows:  []row{{name: "Migration/wave-1", state: "Queued"}},
+			tasks: []engine.TaskRecord{{JobID: "one", Kind: engine.Check}},
+		},
+		{rows: []row{{name: "Migration/wave-1", state: "Queued"}}, tasks: []engine.TaskRecord{core("one", engine.InProgress)}},
+		{
+			rows:   []row{{name: "Migration/wave-1", state: "Running"}},
+			tasks:  []engine.TaskRecord{core("one", engine.InProgress), core("two", engine.Pending)},
+			report: transfers,
+		},
+		{tasks: []engine.TaskRecord{core("one", engine.Finished), core("two", engine.InProgress)}},
+	} {
+		p.note(o)
+	}
+	want := []string{"Queued", "Running"}
+	if got := p.states["Migration/wave-1"]; !slices.Equal(got, want) {
+		t.Errorf("the states are %s, want %s", strings.Join(got, " > "), strings.Join(want, " > "))
+	}
+	if p.together != 1 {
+		t.Errorf("%d runs moved spaces together, want 1: apps are not spaces", p.together)
+	}
+	p.note(observation{tasks: []engine.TaskRecord{core("one", engine.InProgress), core("two", engine.Pending)}})
+	if p.together != 2 {
+		t.Errorf("%d runs moved spaces together, want 2", p.together)
+	}
+}

@@ -1,0 +1,79 @@
+/*
+Copyright 2026 The Drover Authors.
+
+SPDX-License-Identifier: Apache-2.0
+*/
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/operator"
+)
+
+func TestOperatorSettings(t *testing.T) {
+	for name, tc := range map[string]struct {
+		speed float64
+		want  time.Duration
+	}{
+		"in real time the window is twice the minute": {1, 2 * time.Minute},
+		"a faster clock shortens the window":          {60, 2 * time.Second},
+		"the window is in full seconds":               {50, 3 * time.Second},
+		"the window is never nothing":                 {100000, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "drover.yaml")
+			if err := os.WriteFile(file, operatorSettings("/ca.pem", tc.speed), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			got, err := config.Load(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := got.Check(operator.LeaseDuration); err != nil {
+				t.Errorf("the operator refuses it: %v", err)
+			}
+			want := config.Default()
+			want.CAFile, want.Quota.Window.Duration, want.Polling.Shortest.Duration = "/ca.pem", tc.want, time.Second
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestClientEnvironment(t *testing.T) {
+	given := []string{
+		"PATH=/bin", "https_proxy=http://proxy.example", "NO_PROXY=*", "KUBECONFIG=/home/me/config", "PROXY=1", "HOME=",
+	}
+	want := []string{"PATH=/bin", "PROXY=1", "HOME="}
+	if diff := cmp.Diff(want, clientEnvironment(given)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPrintedProxy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		printed, want string
+	}{
+		"nothing is printed yet":          {"", ""},
+		"half a line is no address":       {"export HTTPS_PROXY=http://127.0.0.1:80", ""},
+		"the address is in its line":      {"export HTTPS_PROXY=http://127.0.0.1:8\nexport SSL=ca\n", "http://127.0.0.1:8"},
+		"other variables are not it":      {"export HTTP_PROXY=http://127.0.0.1:8089\n", ""},
+		"what comes before does not harm": {"Hello\nexport HTTPS_PROXY=http://127.0.0.1:1\n", "http://127.0.0.1:1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok := printedProxy(tc.printed)
+			if got != tc.want || ok != (tc.want != "") {
+				t.Errorf("got %q, %t; want %q", got, ok, tc.want)
+			}
+		})
+	}
+}
