@@ -83,7 +83,7 @@ func TestAnIdleCloudSiteCostsNothing(t *testing.T) {
 }
 
 func TestALongRunNeverLosesItsConnection(t *testing.T) {
-	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 12_000_000 })
+	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 60_000_000 })
 	w.Config.Polling.Shortest.Duration = time.Hour
 	w.Restart()
 	w.Site()

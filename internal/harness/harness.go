@@ -13,7 +13,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -39,6 +38,9 @@ import (
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/testenv"
 )
+
+// faster is how much faster than Atlassian's median spaces move here: each look at a run costs a test real time.
+const faster = 5
 
 // World is an API server's namespace, a simulated Atlassian and the controllers between them.
 type World struct {
@@ -78,6 +80,7 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 	if err != nil {
 		t.Fatal(err)
 	}
+	sc.PagesPerMinute *= faster
 	if change != nil {
 		change(sc)
 	}
@@ -344,7 +347,9 @@ func (w *World) Secrets() {
 
 // Secret makes a Secret without creating it.
 func (w *World) Secret(name string, data map[string]string) *corev1.Secret {
-	return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.Namespace, Name: name}, StringData: data}
+	secret := NewSecret(name, data)
+	secret.Namespace = w.Namespace
+	return secret
 }
 
 // Create creates an object.

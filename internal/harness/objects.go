@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -18,6 +19,11 @@ func (w *World) Site() *v1alpha1.CloudSite {
 	site := NewSite("acme")
 	w.Create(site)
 	return site
+}
+
+// NewSecret makes a Secret without a namespace.
+func NewSecret(name string, data map[string]string) *corev1.Secret {
+	return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name}, StringData: data}
 }
 
 // NewSite makes a CloudSite of the scenario without creating it.
