@@ -102,6 +102,38 @@ type CloudSiteStatus struct {
 	// connection holds the clocks of the connection.
 	// +optional
 	Connection *ConnectionStatus `json:"connection,omitempty"`
+
+	// abandoned are runs whose Migration was deleted while they were open. Nothing can cancel them at Atlassian, so their
+	// spaces and their slot stay taken until Atlassian says that they are over, at most the newest 100.
+	// +optional
+	// +listType=map
+	// +listMapKey=jobID
+	// +kubebuilder:validation:MaxItems=100
+	Abandoned []AbandonedRun `json:"abandoned,omitempty"`
+}
+
+// AbandonedRun is a run whose Migration was deleted while it was open.
+type AbandonedRun struct {
+	// jobID is the job that runs.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	JobID string `json:"jobID,omitempty"`
+
+	// taskID is the task that runs it; it is missing where the answer with it was never recorded.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	TaskID string `json:"taskID,omitempty"`
+
+	// migration is the name of the Migration that was deleted.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Migration string `json:"migration,omitempty"`
+
+	// since is when it was deleted.
+	// +required
+	Since metav1.Time `json:"since,omitzero"`
 }
 
 // ConfluenceFacts is what the instance says of itself.

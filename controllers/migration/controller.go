@@ -73,6 +73,7 @@ func New(options Options) *Reconciler {
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=get;update;patch
 
 // SetupWithManager registers the controller. wake brings migrations whose slot or spaces came free.
 func (r *Reconciler) SetupWithManager(

@@ -46,6 +46,7 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 		ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its job stays at Atlassian",
 			"migration", klog.KObj(m), "jobID", m.Status.Job.ID, "jobName", m.Status.Job.Name)
 		if lifecycle.HoldsSpaces(&m.Status) {
+			r.leaveBehind(ctx, m)
 			r.Recorder.Eventf(
 				m,
 				nil,

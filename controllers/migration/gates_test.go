@@ -242,6 +242,36 @@ func TestDeletedInMidRun(t *testing.T) {
 	}
 }
 
+func TestADeletedMigrationIsCreatedAgainWhileItsRunGoesOn(t *testing.T) {
+	w := harness.New(t, "small", nil)
+	w.Site()
+	m := harness.NewMigration("wave-1", "ENG")
+	w.Create(m)
+	w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	w.Refresh(m)
+	if err := w.Client.Delete(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	w.ReconcileAll()
+
+	w.Create(harness.NewMigration("wave-1", "ENG"))
+	w.Create(harness.NewMigration("wave-2", "HR"))
+	w.Wake()
+	w.Until(time.Hour, "waiting for the run that was left behind", func() bool {
+		return w.State("wave-1") == v1alpha1.ReasonQueued && strings.Contains(w.Message("wave-1"), "was deleted while its run was open")
+	})
+	w.Until(48*time.Hour, "blocked by what that run made", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	w.Until(48*time.Hour, "another finished after it", w.Is("wave-2", v1alpha1.ReasonFinished))
+	wantNoDuplicates(t, w)
+
+	site := harness.NewSite("acme")
+	site.Namespace = w.Namespace
+	w.Refresh(site)
+	if len(site.Status.Abandoned) != 0 {
+		t.Errorf("a run that is over must be let go: %+v", site.Status.Abandoned)
+	}
+}
+
 func TestTheCloudSiteGoesAwayInMidRun(t *testing.T) {
 	w := harness.New(t, "small", nil)
 	site := w.Site()

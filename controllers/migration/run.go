@@ -20,6 +20,9 @@ import (
 
 // startRun passes the last gates, at the moment of the intent, and makes a Migrate task.
 func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
+	if result, err := r.waitForAbandoned(ctx, s, step); result != nil || err != nil {
+		return value(result), err
+	}
 	verdict := r.Roster.Grant(s.name())
 	if !verdict.Granted {
 		if s.m.Status.QueuedAt == nil {

@@ -87,9 +87,14 @@ func (in Input) approved() bool {
 }
 
 func (in Input) noProgressAfter() time.Duration {
+	return NoProgressAfter(in.Migration)
+}
+
+// NoProgressAfter is how long nothing may move.
+func NoProgressAfter(m *v1alpha1.Migration) time.Duration {
 	const fallback = 24 * time.Hour
-	if in.Migration.Spec.Run == nil {
+	if m.Spec.Run == nil {
 		return fallback
 	}
-	return in.Migration.Spec.Run.NoProgressAfter.Or(fallback)
+	return m.Spec.Run.NoProgressAfter.Or(fallback)
 }

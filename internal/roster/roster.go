@@ -84,6 +84,8 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	if site.Spec.MaxConcurrentMigrations != nil {
 		slots = int(*site.Spec.MaxConcurrentMigrations)
 	}
+	// A run whose Migration was deleted goes on at Atlassian, and takes its slot until it is over.
+	slots -= len(site.Status.Abandoned)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
