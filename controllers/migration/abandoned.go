@@ -99,8 +99,9 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 	if held == nil {
 		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
 	}
-	result, err := queued(step, fmt.Sprintf("Migration %s was deleted while its run was open, and the run goes on at Atlassian with spaces of this one. "+
-		"It is waited for; press Stop in the assistant to end it.", held.Migration), safety)
+	message := fmt.Sprintf("Migration %s was deleted while its run was open, and the run goes on at Atlassian with spaces of this one. "+
+		"It is waited for; press Stop in the assistant to end it.", held.Migration)
+	result, err := queued(step, message, safety)
 	return &result, err
 }
 

@@ -40,32 +40,36 @@ func TestAppsEndARunAfterItsCore(t *testing.T) {
 		want      v1alpha1.RunOutcome
 		with      []change
 	}{
-		"a transfer that moves is awaited":              {untold, transfer("IN_PROGRESS", false, false), "", nil},
-		"a transfer that moves is awaited for days":     {untold, transfer("IN_PROGRESS", false, false), "", []change{patient}},
-		"a transfer that arrived":                       {untold, transfer("SUCCESS", true, true), "Succeeded", nil},
-		"a transfer that failed":                        {untold, transfer("FAILED", true, false), "Incomplete", nil},
-		"a transfer that is incomplete":                 {untold, transfer("INCOMPLETE", true, false), "Incomplete", nil},
-		"a transfer that timed out":                     {untold, transfer("TIMED_OUT", true, false), "Incomplete", nil},
-		"a transfer that was cancelled stops no run":    {untold, transfer("CANCELLED", true, false), "Incomplete", nil},
-		"a transfer outweighs the node":                 {single(broken), transfer("SUCCESS", true, true), "Succeeded", nil},
-		"a transfer that moves outweighs the node":      {single(ok), transfer("IN_PROGRESS", false, false), "", nil},
-		"an odd node does not count beside a transfer":  {single(odd), transfer("SUCCESS", true, true), "Succeeded", nil},
-		"transfers of other apps prove nothing":         {untold, []lifecycle.Transfer{{App: "other", Settled: true, Succeeded: true}}, "", nil},
-		"the newest transfer counts":                    {untold, twice(), "Succeeded", nil},
-		"a node that moves is awaited":                  {single(moves), nil, "", []change{patient}},
-		"a node that waits is awaited":                  {single(waits), nil, "", []change{patient}},
-		"a node that arrived":                           {single(ok), nil, "Succeeded", nil},
-		"a node that failed":                            {single(broken), nil, "Incomplete", nil},
-		"a node that was cancelled stops no run":        {single("FINISHED/CANCELLED"), nil, "Incomplete", nil},
-		"a node that ended with an odd word":            {single(odd), nil, "Unknown", nil},
-		"the whole speaks for an app without a node":    {whole(ok), nil, "Succeeded", nil},
-		"the whole that failed speaks for it too":       {whole(broken), nil, "Incomplete", nil},
-		"the whole that moves is awaited":               {whole(moves), nil, "", []change{patient}},
-		"an app of which nothing is told is awaited":    {untold, nil, "", []change{coreFinished(23 * time.Hour)}},
-		"but not for ever":                              {untold, nil, "Incomplete", []change{patient}},
-		"an app that is only installed is not awaited":  {untold, nil, "Succeeded", []change{installOnly}},
-		"an app that is only installed may fail":        {single(odd), nil, "Succeeded", []change{installOnly}},
-		"an app without data is not told by a transfer": {untold, transfer("IN_PROGRESS", false, false), "Succeeded", []change{installOnly}},
+		"a transfer that moves is awaited":             {untold, transfer("IN_PROGRESS", false, false), "", nil},
+		"a transfer that moves is awaited for days":    {untold, transfer("IN_PROGRESS", false, false), "", []change{patient}},
+		"a transfer that arrived":                      {untold, transfer("SUCCESS", true, true), "Succeeded", nil},
+		"a transfer that failed":                       {untold, transfer("FAILED", true, false), "Incomplete", nil},
+		"a transfer that is incomplete":                {untold, transfer("INCOMPLETE", true, false), "Incomplete", nil},
+		"a transfer that timed out":                    {untold, transfer("TIMED_OUT", true, false), "Incomplete", nil},
+		"a transfer that was cancelled stops no run":   {untold, transfer("CANCELLED", true, false), "Incomplete", nil},
+		"a transfer outweighs the node":                {single(broken), transfer("SUCCESS", true, true), "Succeeded", nil},
+		"a transfer that moves outweighs the node":     {single(ok), transfer("IN_PROGRESS", false, false), "", nil},
+		"an odd node does not count beside a transfer": {single(odd), transfer("SUCCESS", true, true), "Succeeded", nil},
+		"transfers of other apps prove nothing": {
+			untold, []lifecycle.Transfer{{App: "other", Settled: true, Succeeded: true}}, "", nil,
+		},
+		"the newest transfer counts":                   {untold, twice(), "Succeeded", nil},
+		"a node that moves is awaited":                 {single(moves), nil, "", []change{patient}},
+		"a node that waits is awaited":                 {single(waits), nil, "", []change{patient}},
+		"a node that arrived":                          {single(ok), nil, "Succeeded", nil},
+		"a node that failed":                           {single(broken), nil, "Incomplete", nil},
+		"a node that was cancelled stops no run":       {single("FINISHED/CANCELLED"), nil, "Incomplete", nil},
+		"a node that ended with an odd word":           {single(odd), nil, "Unknown", nil},
+		"the whole speaks for an app without a node":   {whole(ok), nil, "Succeeded", nil},
+		"the whole that failed speaks for it too":      {whole(broken), nil, "Incomplete", nil},
+		"the whole that moves is awaited":              {whole(moves), nil, "", []change{patient}},
+		"an app of which nothing is told is awaited":   {untold, nil, "", []change{coreFinished(23 * time.Hour)}},
+		"but not for ever":                             {untold, nil, "Incomplete", []change{patient}},
+		"an app that is only installed is not awaited": {untold, nil, "Succeeded", []change{installOnly}},
+		"an app that is only installed may fail":       {single(odd), nil, "Succeeded", []change{installOnly}},
+		"an app without data is not told by a transfer": {
+			untold, transfer("IN_PROGRESS", false, false), "Succeeded", []change{installOnly},
+		},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -133,16 +137,22 @@ func TestAStandstillIsNoProgress(t *testing.T) {
 		tc   []change
 		want string
 	}{
-		"a run that moved within the day runs":        {[]change{quiet(24*time.Hour - time.Second)}, "Running"},
-		"a run that has not moved for a day":          {[]change{quiet(24 * time.Hour)}, "NoProgress"},
-		"a longer limit of the spec":                  {[]change{quiet(24 * time.Hour), limit("48h")}, "Running"},
-		"a shorter limit of the spec":                 {[]change{quiet(time.Hour), limit("30m")}, "NoProgress"},
-		"apps may stand still for fourteen days":      {[]change{quiet(14 * 24 * time.Hour), coreFinished(0)}, "Running"},
-		"apps may not stand still for more":           {[]change{quiet(15 * 24 * time.Hour), coreFinished(0)}, "NoProgress"},
-		"a limit that is longer than that":            {[]change{quiet(15 * 24 * time.Hour), coreFinished(0), limit("720h")}, "Running"},
-		"a run that was never read runs":              {[]change{func(in *lifecycle.Input) { in.Migration.Status.Progress = nil }}, "Running"},
-		"a standstill without a CloudSite stays one":  {[]change{quiet(24 * time.Hour), noSite}, "NoProgress"},
-		"a standstill without approval stays one too": {[]change{quiet(24 * time.Hour), func(in *lifecycle.Input) { in.Migration.Spec.Run.Approved = nil }}, "NoProgress"},
+		"a run that moved within the day runs":   {[]change{quiet(24*time.Hour - time.Second)}, "Running"},
+		"a run that has not moved for a day":     {[]change{quiet(24 * time.Hour)}, "NoProgress"},
+		"a longer limit of the spec":             {[]change{quiet(24 * time.Hour), limit("48h")}, "Running"},
+		"a shorter limit of the spec":            {[]change{quiet(time.Hour), limit("30m")}, "NoProgress"},
+		"apps may stand still for fourteen days": {[]change{quiet(14 * 24 * time.Hour), coreFinished(0)}, "Running"},
+		"apps may not stand still for more":      {[]change{quiet(15 * 24 * time.Hour), coreFinished(0)}, "NoProgress"},
+		"a limit that is longer than that": {
+			[]change{quiet(15 * 24 * time.Hour), coreFinished(0), limit("720h")}, "Running",
+		},
+		"a run that was never read runs": {
+			[]change{func(in *lifecycle.Input) { in.Migration.Status.Progress = nil }}, "Running",
+		},
+		"a standstill without a CloudSite stays one": {[]change{quiet(24 * time.Hour), noSite}, "NoProgress"},
+		"a standstill without approval stays one too": {
+			[]change{quiet(24 * time.Hour), func(in *lifecycle.Input) { in.Migration.Spec.Run.Approved = nil }}, "NoProgress",
+		},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {

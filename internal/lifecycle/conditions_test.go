@@ -14,6 +14,9 @@ func TestChecksConditionTellsWhatStands(t *testing.T) {
 		c.FinishedAt = nil
 		return c
 	}
+	passed := func(message string) lifecycle.Condition {
+		return lifecycle.Condition{Status: "True", Reason: "ChecksPassed", Message: message}
+	}
 	warned := passedChecks()
 	warned.Items = []v1alpha1.CheckItem{{Key: "A", Outcome: "WARNING"}}
 	warnedTwice := passedChecks()
@@ -22,15 +25,39 @@ func TestChecksConditionTellsWhatStands(t *testing.T) {
 		tc   *v1alpha1.ChecksStatus
 		want lifecycle.Condition
 	}{
-		"never checked":               {nil, lifecycle.Condition{Status: "Unknown", Reason: "NotChecked", Message: "Atlassian has not checked this plan yet."}},
-		"another job was checked":     {&v1alpha1.ChecksStatus{JobID: "job-0"}, lifecycle.Condition{Status: "Unknown", Reason: "NotChecked", Message: "Atlassian has not checked this plan yet."}},
-		"being checked":               {&v1alpha1.ChecksStatus{JobID: "job-1"}, lifecycle.Condition{Status: "Unknown", Reason: "Checking", Message: "Atlassian checks the plan."}},
-		"passed":                      {passedChecks(), lifecycle.Condition{Status: "True", Reason: "ChecksPassed", Message: "No check failed."}},
-		"passed with a warning":       {warned, lifecycle.Condition{Status: "True", Reason: "ChecksPassed", Message: "No check failed. There is 1 warning: status.checks.items has it."}},
-		"passed with warnings":        {warnedTwice, lifecycle.Condition{Status: "True", Reason: "ChecksPassed", Message: "No check failed. There are 2 warnings: status.checks.items has them."}},
-		"passed, and repeated":        {again(passedChecks()), lifecycle.Condition{Status: "True", Reason: "ChecksPassed", Message: "No check failed."}},
-		"failed":                      {failedChecks(0, 0), lifecycle.Condition{Status: "False", Reason: "ChecksFailed", Message: "These checks failed: SpaceKeysConflict."}},
-		"failed, and repeated: still": {again(failedChecks(0, 0)), lifecycle.Condition{Status: "False", Reason: "ChecksFailed", Message: "These checks failed: SpaceKeysConflict."}},
+		"never checked": {
+			nil, lifecycle.Condition{Status: "Unknown", Reason: "NotChecked", Message: "Atlassian has not checked this plan yet."},
+		},
+		"another job was checked": {
+			&v1alpha1.ChecksStatus{JobID: "job-0"},
+			lifecycle.Condition{Status: "Unknown", Reason: "NotChecked", Message: "Atlassian has not checked this plan yet."},
+		},
+		"being checked": {
+			&v1alpha1.ChecksStatus{JobID: "job-1"},
+			lifecycle.Condition{Status: "Unknown", Reason: "Checking", Message: "Atlassian checks the plan."},
+		},
+		"passed": {
+			passedChecks(), passed("No check failed."),
+		},
+		"passed with a warning": {
+			warned,
+			passed("No check failed. There is 1 warning: status.checks.items has it."),
+		},
+		"passed with warnings": {
+			warnedTwice,
+			passed("No check failed. There are 2 warnings: status.checks.items has them."),
+		},
+		"passed, and repeated": {
+			again(passedChecks()), passed("No check failed."),
+		},
+		"failed": {
+			failedChecks(0, 0),
+			lifecycle.Condition{Status: "False", Reason: "ChecksFailed", Message: "These checks failed: SpaceKeysConflict."},
+		},
+		"failed, and repeated: still": {
+			again(failedChecks(0, 0)),
+			lifecycle.Condition{Status: "False", Reason: "ChecksFailed", Message: "These checks failed: SpaceKeysConflict."},
+		},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -45,7 +45,7 @@ func TestAddressesOfPeopleAreMasked(t *testing.T) {
 func TestMessagesAreBounded(t *testing.T) {
 	t.Parallel()
 	children := tree{}
-	for _, letter := range strings.Split("abcdefghijkl", "") {
+	for letter := range strings.SplitSeq("abcdefghijkl", "") {
 		check := messaged(node("FINISHED/FAILED"), strings.Repeat("ü", 500))
 		check.Occurrences = []string{strings.Repeat("o", 300), strings.Repeat("p", 300), strings.Repeat("q", 300)}
 		children[strings.Repeat(letter, 200)] = check

@@ -39,19 +39,43 @@ func TestACallWithoutAnAnswerIsLookedForFirst(t *testing.T) {
 		tc   []change
 		want found
 	}{
-		"a lost run is looked for":                       {[]change{pending(migrate, 1, 0)}, found{lifecycle.FindTask, "Running", 0}},
-		"a lost run is looked for without approval":      {[]change{pending(migrate, 1, 0), unapproved}, found{lifecycle.FindTask, "Running", 0}},
-		"a lost run is looked for on a stalled site":     {[]change{pending(migrate, 1, 0), stalled}, found{lifecycle.FindTask, "Running", 0}},
-		"a lost run is looked for with a changed spec":   {[]change{pending(migrate, 1, 0), changed}, found{lifecycle.FindTask, "Running", 0}},
-		"without a CloudSite nothing can be read":        {[]change{pending(migrate, 1, 0), noSite}, found{lifecycle.None, "Running", 0}},
-		"a run that was lost twice is unknown":           {[]change{pending(migrate, 2, 10*time.Minute)}, found{lifecycle.FindTask, "OutcomeUnknown", 0}},
-		"a second run is looked for as long as it may":   {[]change{pending(migrate, 2, 9*time.Minute)}, found{lifecycle.FindTask, "Running", 0}},
-		"a lost check is looked for":                     {[]change{pending(runCheck, 1, 0), checks(nil)}, found{lifecycle.FindTask, "Checking", 0}},
-		"a lost repeated check leaves what stood before": {[]change{pending(runCheck, 1, 0), checks(failedChecks(0, 0))}, found{lifecycle.FindTask, "Blocked", 0}},
-		"a check that was lost twice is unknown":         {[]change{pending(runCheck, 2, time.Hour)}, found{lifecycle.FindTask, "OutcomeUnknown", 0}},
-		"a lost job may still arrive":                    {[]change{pending(createJob, 1, time.Minute)}, found{lifecycle.None, "Checking", 30 * time.Second}},
-		"a lost job is left behind once it cannot":       {[]change{pending(createJob, 1, 90*time.Second)}, found{lifecycle.DropJob, "Checking", 0}},
-		"a lost job is left behind without a CloudSite":  {[]change{pending(createJob, 1, 90*time.Second), noSite}, found{lifecycle.DropJob, "Checking", 0}},
+		"a lost run is looked for": {[]change{pending(migrate, 1, 0)}, found{lifecycle.FindTask, "Running", 0}},
+		"a lost run is looked for without approval": {
+			[]change{pending(migrate, 1, 0), unapproved}, found{lifecycle.FindTask, "Running", 0},
+		},
+		"a lost run is looked for on a stalled site": {
+			[]change{pending(migrate, 1, 0), stalled}, found{lifecycle.FindTask, "Running", 0},
+		},
+		"a lost run is looked for with a changed spec": {
+			[]change{pending(migrate, 1, 0), changed}, found{lifecycle.FindTask, "Running", 0},
+		},
+		"without a CloudSite nothing can be read": {
+			[]change{pending(migrate, 1, 0), noSite}, found{lifecycle.None, "Running", 0},
+		},
+		"a run that was lost twice is unknown": {
+			[]change{pending(migrate, 2, 10*time.Minute)}, found{lifecycle.FindTask, "OutcomeUnknown", 0},
+		},
+		"a second run is looked for as long as it may": {
+			[]change{pending(migrate, 2, 9*time.Minute)}, found{lifecycle.FindTask, "Running", 0},
+		},
+		"a lost check is looked for": {
+			[]change{pending(runCheck, 1, 0), checks(nil)}, found{lifecycle.FindTask, "Checking", 0},
+		},
+		"a lost repeated check leaves what stood before": {
+			[]change{pending(runCheck, 1, 0), checks(failedChecks(0, 0))}, found{lifecycle.FindTask, "Blocked", 0},
+		},
+		"a check that was lost twice is unknown": {
+			[]change{pending(runCheck, 2, time.Hour)}, found{lifecycle.FindTask, "OutcomeUnknown", 0},
+		},
+		"a lost job may still arrive": {
+			[]change{pending(createJob, 1, time.Minute)}, found{lifecycle.None, "Checking", 30 * time.Second},
+		},
+		"a lost job is left behind once it cannot": {
+			[]change{pending(createJob, 1, 90*time.Second)}, found{lifecycle.DropJob, "Checking", 0},
+		},
+		"a lost job is left behind without a CloudSite": {
+			[]change{pending(createJob, 1, 90*time.Second), noSite}, found{lifecycle.DropJob, "Checking", 0},
+		},
 		"three lost jobs an hour are the most": {
 			[]change{pending(createJob, 1, 90*time.Second), lostJobs(40*time.Minute, 20*time.Minute, 10*time.Minute)},
 			found{lifecycle.None, "Checking", 20 * time.Minute},
@@ -88,18 +112,34 @@ func TestWhatIsNotFoundIsCalledAgainOnceAndWithEveryGateOpen(t *testing.T) {
 		after time.Duration
 		says  string
 	}{
-		"before the patience is over it looks again soon":       {tc: []change{pending(migrate, 1, time.Minute)}, after: time.Minute},
-		"just before the patience is over it looks right after": {tc: []change{pending(migrate, 1, over-time.Second)}, after: time.Second},
-		"after the patience a run is started again":             {tc: []change{pending(migrate, 1, over)}, again: lifecycle.StartRun},
-		"after the patience a check is started again":           {tc: []change{pending(runCheck, 1, over), checks(nil)}, again: lifecycle.StartCheck},
-		"a repeated check is started again":                     {tc: []change{pending(runCheck, 1, over), due}, again: lifecycle.StartCheck},
-		"a second call before the patience looks again soon":    {tc: []change{pending(migrate, 2, time.Minute)}, after: time.Minute},
-		"a third call is never made":                            {tc: []change{pending(migrate, 2, over)}, after: over},
-		"a third check is never made":                           {tc: []change{pending(runCheck, 2, 48*time.Hour), checks(nil)}, after: over},
-		"a withdrawn approval keeps the second call":            {tc: []change{pending(migrate, 1, over), unapproved}, after: time.Minute, says: "Set run.approved to true"},
-		"a site that is not ready keeps it":                     {tc: []change{pending(migrate, 1, over), unready}, after: time.Minute, says: "The site does not answer."},
-		"a site that is not attached keeps it":                  {tc: []change{pending(migrate, 1, over), unattached}, after: time.Minute, says: "is being attached"},
-		"checks that failed meanwhile keep it":                  {tc: []change{pending(migrate, 1, over), checks(failedChecks(0, 0))}, after: time.Minute, says: "SpaceKeysConflict"},
+		"before the patience is over it looks again soon": {tc: []change{pending(migrate, 1, time.Minute)}, after: time.Minute},
+		"just before the patience is over it looks right after": {
+			tc: []change{pending(migrate, 1, over-time.Second)}, after: time.Second,
+		},
+		"after the patience a run is started again": {tc: []change{pending(migrate, 1, over)}, again: lifecycle.StartRun},
+		"after the patience a check is started again": {
+			tc: []change{pending(runCheck, 1, over), checks(nil)}, again: lifecycle.StartCheck,
+		},
+		"a repeated check is started again": {
+			tc: []change{pending(runCheck, 1, over), due}, again: lifecycle.StartCheck,
+		},
+		"a second call before the patience looks again soon": {tc: []change{pending(migrate, 2, time.Minute)}, after: time.Minute},
+		"a third call is never made":                         {tc: []change{pending(migrate, 2, over)}, after: over},
+		"a third check is never made": {
+			tc: []change{pending(runCheck, 2, 48*time.Hour), checks(nil)}, after: over,
+		},
+		"a withdrawn approval keeps the second call": {
+			tc: []change{pending(migrate, 1, over), unapproved}, after: time.Minute, says: "Set run.approved to true",
+		},
+		"a site that is not ready keeps it": {
+			tc: []change{pending(migrate, 1, over), unready}, after: time.Minute, says: "The site does not answer.",
+		},
+		"a site that is not attached keeps it": {
+			tc: []change{pending(migrate, 1, over), unattached}, after: time.Minute, says: "is being attached",
+		},
+		"checks that failed meanwhile keep it": {
+			tc: []change{pending(migrate, 1, over), checks(failedChecks(0, 0))}, after: time.Minute, says: "SpaceKeysConflict",
+		},
 		"an app without consent keeps it": {
 			tc:    []change{withApp(v1alpha1.PathAutomated, v1alpha1.ConsentNotAgreed), pending(migrate, 1, over)},
 			after: time.Minute, says: "Nobody agreed yet",
