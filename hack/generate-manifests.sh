@@ -12,4 +12,4 @@ mkdir -p config/crd/bases config/rbac
 rm -f config/crd/bases/*.yaml
 cp "$crds"/*.yaml config/crd/bases/
 
-"$controller_gen" rbac:roleName=drover-manager paths=./controllers/... output:rbac:dir=config/rbac
+"$controller_gen" rbac:roleName=drover-manager paths=./controllers/... paths=./internal/operator/... output:rbac:dir=config/rbac

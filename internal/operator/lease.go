@@ -27,8 +27,8 @@ type lease struct {
 	lock *resourcelock.LeaseLock
 }
 
-// +kubebuilder:rbac:groups=coordination.k8s.io,resources=leases,verbs=get;create;update
-// +kubebuilder:rbac:groups="",resources=events,verbs=create;patch
+// +kubebuilder:rbac:groups=coordination.k8s.io,resources=leases,verbs=get;create;update,namespace=drover-system
+// +kubebuilder:rbac:groups="",resources=events,verbs=create;patch,namespace=drover-system
 
 // newLease returns nil where no leader is elected.
 func newLease(restConfig *rest.Config, options Options) (*lease, error) {
