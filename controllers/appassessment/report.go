@@ -94,5 +94,9 @@ func (r *Reconciler) unready(a *v1alpha1.AppAssessment, p problem) {
 	if p.stalled {
 		class = status.Stalled
 	}
-	w.Summary(class, metav1.ConditionFalse, p.reason, p.message)
+	ready := metav1.ConditionFalse
+	if p.reason == v1alpha1.ReasonWaitingForCloudSite {
+		ready = metav1.ConditionUnknown
+	}
+	w.Summary(class, ready, p.reason, p.message)
 }

@@ -73,9 +73,6 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 	if s.m.Status.DataMovedAt != nil {
 		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
 	}
-	if s.m.Spec.Scope.Spaces.Data == v1alpha1.SpaceDataAttachmentsOnly && r.AttachmentsOnto == config.AttachmentsWarn {
-		return nil, nil //nolint:nilnil // As above.
-	}
 	wanted, err := r.plannedSpaces(ctx, s)
 	if err != nil {
 		result, err := r.failed(s, step, err)
@@ -95,6 +92,11 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 		return nil, nil //nolint:nilnil // As above.
 	}
 	slices.Sort(there)
+	if s.m.Spec.Scope.Spaces.Data == v1alpha1.SpaceDataAttachmentsOnly && r.AttachmentsOnto == config.AttachmentsWarn {
+		r.Recorder.Eventf(s.m, nil, "Warning", v1alpha1.ReasonSpacesInCloud, "Migrate",
+			"These spaces are on the destination already, and get attachments all the same: %s", lifecycle.Names(there))
+		return nil, nil //nolint:nilnil // As above.
+	}
 	result, err := r.blocked(s, step, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
 		"These spaces are on %s already: %s. Migrating them again would damage them. Take them out of the scope; or delete them "+
 			"in the cloud, if you are sure that nobody needs them there.",

@@ -89,7 +89,8 @@ func (a *Apps) selectListed(keys []v1alpha1.AppKey, assessment *v1alpha1.AppAsse
 
 func (a *Apps) add(app *v1alpha1.AssessedApp) {
 	a.Keys = append(a.Keys, string(app.Key))
-	if app.Consent != v1alpha1.ConsentAgreed {
+	// An app that is only installed moves no data, so there is nothing to agree to.
+	if app.Consent != v1alpha1.ConsentAgreed && app.MigrationPath != v1alpha1.PathInstallOnly {
 		a.noConsent = append(a.noConsent, string(app.Key))
 	}
 }

@@ -76,7 +76,8 @@ func prepare(in Input) Step {
 	}}
 }
 
-const checksStandStill = "The checks have not ended for a long time. Look at the assistant on the Confluence instance: is it up, and attached? " +
+const checksStandStill = "The checks have not ended for a long time. " +
+	"Look at the assistant on the Confluence instance: is it up, and attached? " +
 	"Is the Server ID in the CloudSite the one that General Configuration > System Information shows?"
 
 // makeJob makes the first job, or another one after the spec changed. A job that Atlassian rejected is not sent again for the

@@ -225,7 +225,7 @@ func (r Reading) whatFailed() string {
 		parts = append(parts, fmt.Sprintf("%d of %d spaces failed%s", r.Spaces.Failed, r.Spaces.Total, named(r.FailedSpaces)))
 	}
 	if r.Spaces.Skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%d spaces were skipped%s", r.Spaces.Skipped, named(r.SkippedSpaces)))
+		parts = append(parts, fmt.Sprintf("%d of %d spaces skipped%s", r.Spaces.Skipped, r.Spaces.Total, named(r.SkippedSpaces)))
 	}
 	if r.Users != absent && r.Users != succeeded {
 		parts = append(parts, "users and groups did not arrive as a whole")

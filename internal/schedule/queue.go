@@ -52,6 +52,9 @@ func Decide(wanted Entry, others []Entry, slots int) Verdict {
 			before = append(before, other)
 		}
 	}
+	if free <= 0 && len(holders) == 0 {
+		return Verdict{Waiting: "Runs whose Migration was deleted go on at Atlassian and take the site's slots: see status.abandoned of the CloudSite."}
+	}
 	if free <= 0 {
 		slices.Sort(holders)
 		return Verdict{Waiting: "Another migration of this site is running: " +
