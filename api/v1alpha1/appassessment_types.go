@@ -7,8 +7,9 @@ import (
 // AppAssessmentSpec records what is to happen to each app. No documented call writes decisions into Atlassian's assistant, so
 // this is the record and Drover's gate.
 type AppAssessmentSpec struct {
-	// cloudSiteRef names the CloudSite whose Confluence is assessed.
+	// cloudSiteRef names the CloudSite whose Confluence is assessed. It cannot be changed.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="cannot be changed: create another AppAssessment for another CloudSite"
 	CloudSiteRef LocalReference `json:"cloudSiteRef,omitzero"`
 
 	// apps holds the decision for each app, by its key. A decision for an app that is not installed is reported in the

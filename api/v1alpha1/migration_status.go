@@ -96,6 +96,12 @@ type JobStatus struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=1000
 	Apps []AppKey `json:"apps,omitempty"`
+
+	// installOnlyApps are those of them that were only to be installed when the job was made: no data of them is awaited.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=1000
+	InstallOnlyApps []AppKey `json:"installOnlyApps,omitempty"`
 }
 
 // PendingAction is a call that makes something at Atlassian.

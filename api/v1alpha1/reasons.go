@@ -47,7 +47,8 @@ func migrationStateDocs() []ReasonDoc {
 			nothingToDo+" A run cannot be cancelled through the API; a person can press Stop in the assistant."),
 		end(ReasonFinished, "Everything in scope arrived.", "Look at the warnings in status.checks and at the cloud site."),
 		state(ReasonBlocked, "Something stands in the way that only a person can mend. Nothing was moved since.",
-			"Do what the message says. It is tested again on checks.recheckInterval and when the spec changes; a plan that Atlassian refused, only then."),
+			"Do what the message says. It is tested again on checks.recheckInterval and when the spec changes; "+
+				"a plan that Atlassian refused, only then."),
 		end(ReasonIncomplete, "Some of the scope arrived and some did not.",
 			"status.runs names what failed. Mend the cause and make another Migration with what is left."),
 		end(ReasonFailed, "Nothing of the scope arrived.",

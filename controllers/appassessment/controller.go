@@ -136,6 +136,9 @@ func (r *Reconciler) advance(ctx context.Context, a *v1alpha1.AppAssessment) (ti
 	}
 	const attempt = "collect"
 	if wait := r.tries.Wait(a.UID, attempt, now); wait > 0 {
+		if a.Status.CollectedAt != nil {
+			r.decide(a)
+		}
 		return wait, nil
 	}
 	cloudSite, waiting, err := r.cloudSite(ctx, a)

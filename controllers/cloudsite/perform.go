@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -102,9 +104,10 @@ func (r *Reconciler) steps(ctx context.Context, cs *v1alpha1.CloudSite, open *si
 		connection.Attached(cs.Status.Connection, r.Clock.Now(), attachment.Expires)
 		return
 	}
-	if serverError(err) {
-		// The documented cause is a token that is gone: the next attempt begins with a new one.
-		cs.Status.Connection = nil
+	if notAuthorized(err) {
+		// The documented cause is a token that is gone: the next attempt begins with a new one. What stands, stands until then.
+		renew := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
+		cs.Status.Connection.RenewAfter = &renew
 	}
 }
 
@@ -187,9 +190,12 @@ func explain(err error, other string) finding {
 	return problem
 }
 
-func serverError(err error) bool {
-	var remote *transport.Error
-	return errors.As(err, &remote) && remote.Status >= 400
+// notAuthorized tells an attachment that the assistant refuses from one that failed on the way. Documented is a plain text; that
+// it comes with HTTP 500 is inferred.
+func notAuthorized(err error) bool {
+	remote, ok := errors.AsType[*transport.Error](err)
+	return ok && (remote.Status == http.StatusInternalServerError ||
+		remote.Class == transport.Invalid || remote.Class == transport.Conflict)
 }
 
 // refusals remembers which Secrets were refused, so that they are not tried over and over: that locks accounts.

@@ -16,7 +16,7 @@ import (
 func (r *Reconciler) report(cs *v1alpha1.CloudSite, found *findings, now time.Time, needed bool) {
 	w := r.conditions(cs)
 	if found.version != "" {
-		cs.Status.Confluence = &v1alpha1.ConfluenceFacts{Version: found.version}
+		cs.Status.Confluence = &v1alpha1.ConfluenceFacts{Version: found.version[:min(len(found.version), 64)]}
 	}
 	r.side(cs, w, v1alpha1.ConditionSourceReachable, found.source, "Confluence answers.")
 	r.side(cs, w, v1alpha1.ConditionSiteReachable, found.cloud, "The cloud site answers.")

@@ -114,7 +114,7 @@ func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha
 		if err != nil {
 			return gone(err, age, r.Settings.Patience)
 		}
-		tasks = ours(tasks, v1alpha1.ActionMigrate)
+		tasks = slices.DeleteFunc(tasks, func(task migrationapi.Task) bool { return !task.Type.Is(migrationapi.Migrate) })
 		if len(tasks) == 0 {
 			return age > 2*r.Settings.Patience, nil
 		}

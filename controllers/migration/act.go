@@ -86,7 +86,12 @@ func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, e
 func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, error) {
 	now := r.Clock.Now()
 	class := transport.ClassOf(err)
-	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), now, transport.RetryAfter(err))
+	least := transport.RetryAfter(err)
+	if class == transport.Unauthorized || class == transport.Forbidden {
+		// Credentials that are refused over and over lock accounts.
+		least = max(least, refusedPause)
+	}
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), now, least)
 	result := obstacle{state: step.State, gate: step.Gate}
 	text := status.Sentence(err)
 	switch class {
@@ -100,11 +105,19 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 		r.seen.unread(s.m.UID, now)
 		// The next look reads the Secret again, in case it was corrected.
 		r.Sites.Reread(s.site.UID)
-		pause = max(pause, time.Minute)
-		r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(pause))
 		result.gate = lifecycle.Gate{Reason: v1alpha1.ReasonCredentialsRefused, Message: text}
 		text += " Correct the Secret that the CloudSite names."
-	case transport.NotFound, transport.UnexpectedContent, transport.Invalid:
+	case transport.NotFound:
+		r.seen.unread(s.m.UID, now)
+		if failures < quietFailures {
+			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
+		}
+		if planIsGone(step.Action) {
+			return r.blocked(s, step, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+
+				"change spec.displayName to have another one made.")
+		}
+		text += " It is tried again by itself."
+	case transport.UnexpectedContent, transport.Invalid:
 		r.seen.unread(s.m.UID, now)
 		text += " It is tried again by itself; if it lasts, look at what stands between Drover and that address."
 	}
@@ -137,4 +150,9 @@ func queued(step lifecycle.Step, message string, after time.Duration) (done, err
 		state: lifecycle.State{Reason: v1alpha1.ReasonQueued, Message: message},
 		gate:  step.Gate,
 	}}, nil
+}
+
+// planIsGone tells whether an action asks about the plan itself, before any run: then a plan that is not known is not there.
+func planIsGone(action lifecycle.Action) bool {
+	return action == lifecycle.StartCheck || action == lifecycle.ReadCheck || action == lifecycle.StartRun
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/retry"
 	"k8s.io/klog/v2"
@@ -42,6 +43,8 @@ type creation struct {
 // make carries a creation through the protocol.
 func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c creation) (done, error) {
 	var pending *v1alpha1.PendingCall
+	// A second attempt that is refused says nothing about the first, whose intent then stands again.
+	before := s.m.Status.Pending.DeepCopy()
 	result, err := r.Protocol.Make(ctx, exactlyonce.Call{
 		Reserve: func() (time.Duration, bool) { return s.open.Budget.Reserve(c.class) },
 		Mark:    c.mark,
@@ -56,10 +59,15 @@ func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c 
 		WriteResult: func(ctx context.Context, id string) error {
 			ctrl.LoggerFrom(ctx).
 				Info("Made at Atlassian", "migration", klog.KObj(s.m), "action", c.action, "id", id, "name", lifecycle.JobName(s.m))
-			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) { c.record(st, id) })
+			defer r.seen.forgetIntent(types.UID(pending.ID))
+			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) {
+				c.record(st, id)
+				next := lifecycle.Next(s.input())
+				s.describe(next.State, next.Gate)
+			})
 		},
 		ClearIntent: func(ctx context.Context) error {
-			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) { st.Pending = nil })
+			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) { st.Pending = before })
 		},
 	})
 	if err != nil {
@@ -89,11 +97,19 @@ func (r *Reconciler) afterCall(ctx context.Context, s *scope, step lifecycle.Ste
 
 // notMade tells apart a plan that is wrong and stays so, a call that is refused for another reason, and what passes.
 func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, error) {
-	var remote *transport.Error
-	if !errors.As(cause, &remote) || remote.Status == 0 {
+	if errors.Is(cause, errUnknownRun) {
+		return done{after: soon}, nil
+	}
+	remote, ok := errors.AsType[*transport.Error](cause)
+	if !ok || remote.Status == 0 {
 		return r.failed(s, step, cause)
 	}
-	switch remote.Class {
+	class := remote.Class
+	if class == transport.Invalid && step.Action != lifecycle.CreateJob {
+		// Only a plan stays wrong until the spec changes.
+		class = transport.Conflict
+	}
+	switch class {
 	case transport.Invalid:
 		return r.blocked(s, step, v1alpha1.ReasonJobRejected,
 			"Atlassian refused the plan: "+status.Sentence(cause)+" Change the spec; the same plan is not sent again.")
@@ -110,7 +126,7 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 // outOfQuota waits for the next free creation. A short wait is no news.
 func (r *Reconciler) outOfQuota(s *scope, step lifecycle.Step, pause time.Duration) (done, error) {
 	const news = 15 * time.Second
-	if pause < news {
+	if pause < news || step.State.Reason == v1alpha1.ReasonBlocked {
 		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
 	}
 	return queued(
@@ -146,8 +162,6 @@ func (s *scope) settlePending(ctx context.Context, id string, change func(*v1alp
 	before := s.written.Conditions
 	write := func() error {
 		change(&s.m.Status)
-		next := lifecycle.Next(s.input())
-		s.describe(next.State, next.Gate)
 		return s.reconciler.Client.Status().Update(ctx, s.m)
 	}
 	err := write()

@@ -11,13 +11,21 @@ import (
 // startCheck makes a Check task. It is never sent any exclusions: what fails is to be known.
 func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	jobID := s.m.Status.Job.ID
+	tasks, err := s.open.API.TasksNewerThan(ctx, jobID, "")
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
+		// A run that somebody started, or that shows up late, comes before any check: it moves data.
+		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
+	}
 	return r.make(ctx, s, step, creation{
 		action:  v1alpha1.ActionCheck,
 		class:   migrationapi.Tasks,
 		attempt: attempt,
 		digest:  s.m.Status.Job.SpecDigest,
 		count:   s.m.Status.Job.Spaces,
-		mark:    r.marker(s, attempt),
+		mark:    func(context.Context) (string, error) { return markOf(s.m, tasks, attempt), nil },
 		send: func(ctx context.Context) (string, error) {
 			return s.open.API.CreateTask(ctx, jobID, migrationapi.Check, migrationapi.TaskOptions{})
 		},
@@ -25,16 +33,15 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 	})
 }
 
-// marker reads the newest task as the mark. A second attempt keeps the mark of the first: what that may have made is beyond it.
-func (r *Reconciler) marker(s *scope, attempt int32) func(context.Context) (string, error) {
-	if attempt > 1 {
-		mark := s.m.Status.Pending.Mark
-		return func(context.Context) (string, error) { return mark, nil }
-	}
-	jobID := s.m.Status.Job.ID
-	return func(ctx context.Context) (string, error) {
-		task, _, err := s.open.API.NewestTask(ctx, jobID)
-		return task.ID, err
+// markOf is the newest task. A second attempt keeps the mark of the first: what that may have made is beyond it.
+func markOf(m *v1alpha1.Migration, tasks []migrationapi.Task, attempt int32) string {
+	switch {
+	case attempt > 1:
+		return m.Status.Pending.Mark
+	case len(tasks) > 0:
+		return tasks[0].ID
+	default:
+		return ""
 	}
 }
 

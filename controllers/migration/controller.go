@@ -35,6 +35,8 @@ const (
 	soon = time.Millisecond
 	// safety looks again at what waits for somebody else, in case the event that should have told was missed.
 	safety = 2 * time.Minute
+	// refusedPause is how long to wait after credentials were refused.
+	refusedPause = 5 * time.Minute
 	// quietFailures is how often a passing failure may repeat before people are told.
 	quietFailures = 3
 

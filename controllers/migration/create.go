@@ -23,7 +23,7 @@ func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Ste
 	if problem != "" {
 		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
 	}
-	apps := lifecycle.ResolveApps(s.m.Spec.Scope.Apps, s.assessment)
+	apps := lifecycle.ResolveApps(&s.m.Spec, s.assessment)
 	job := r.job(s, keys, apps.Keys)
 	if problem, err := tooLarge(job); err != nil || problem != "" {
 		if err != nil {
@@ -44,7 +44,8 @@ func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Ste
 			status.Pending = nil
 			status.Job = &v1alpha1.JobStatus{
 				ID: id, Name: job.Name, SpecDigest: digest, ServerID: job.ServerID, URL: job.DestinationURL,
-				Spaces: int32(len(keys)), Apps: appKeys(apps.Keys), //nolint:gosec // At most 5,000.
+				Spaces: int32(len(keys)), //nolint:gosec // At most 5,000.
+				Apps:   appKeys(apps.Keys), InstallOnlyApps: appKeys(apps.InstallOnly),
 			}
 			status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
 		},

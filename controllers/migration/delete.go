@@ -36,7 +36,7 @@ func (r *Reconciler) dropFinalizer(ctx context.Context, m *v1alpha1.Migration) e
 	}
 	before := m.DeepCopy()
 	controllerutil.RemoveFinalizer(m, v1alpha1.FinalizerMigration)
-	return client.IgnoreNotFound(r.Client.Patch(ctx, m, client.MergeFrom(before)))
+	return client.IgnoreNotFound(r.Client.Patch(ctx, m, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})))
 }
 
 // release lets a deleted migration go at once, whatever state anything else is in. Nothing can be cancelled at Atlassian, so a

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,15 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 	if result, err := r.waitForAbandoned(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}
-	verdict := r.Roster.Grant(s.name())
+	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
+		// Somebody pressed Run in the assistant, or what a lost call made shows up late.
+		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
+	}
+	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
 	if !verdict.Granted {
 		if s.m.Status.QueuedAt == nil {
 			now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
@@ -36,30 +45,27 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 	if result, err := r.destination(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}
-	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
-	if err != nil {
-		return r.failed(s, step, err)
-	}
-	if unknown := unknownRuns(s.m, tasks); attempt == 1 && len(unknown) > 0 {
-		ctrl.LoggerFrom(ctx).Info("Took up a run that somebody else started", "migration", klog.KObj(s.m), "taskID", unknown[0].ID)
-		lifecycle.RunStarted(&s.m.Status, unknown[0].ID, r.Clock.Now())
-		return done{after: soon}, nil
-	}
-	return r.make(ctx, s, step, r.migrateTask(s, attempt, tasks))
+	return r.make(ctx, s, step, r.migrateTask(s, attempt))
 }
 
-func (r *Reconciler) migrateTask(s *scope, attempt int32, tasks []migrationapi.Task) creation {
+// errUnknownRun stops a start at the last moment: a run has appeared that was not there when the start began.
+var errUnknownRun = errors.New("a run of this plan has appeared that was not started here")
+
+func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 	job := s.m.Status.Job
-	mark := ""
-	if len(tasks) > 0 {
-		mark = tasks[0].ID
-	}
-	if attempt > 1 {
-		mark = s.m.Status.Pending.Mark
-	}
 	return creation{
 		action: v1alpha1.ActionMigrate, class: migrationapi.Tasks, attempt: attempt, digest: job.SpecDigest, count: job.Spaces,
-		mark: func(context.Context) (string, error) { return mark, nil },
+		mark: func(ctx context.Context) (string, error) {
+			// The destination's list may have taken long to read, so the tasks are listed once more, right before the intent.
+			tasks, err := s.open.API.TasksNewerThan(ctx, job.ID, "")
+			if err != nil {
+				return "", err
+			}
+			if len(unknownRuns(s.m, tasks)) > 0 {
+				return "", errUnknownRun
+			}
+			return markOf(s.m, tasks, attempt), nil
+		},
 		send: func(ctx context.Context) (string, error) {
 			return s.open.API.CreateTask(ctx, job.ID, migrationapi.Migrate, migrationapi.TaskOptions{})
 		},
@@ -113,8 +119,13 @@ func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bo
 		return nil, err
 	}
 	keys := job.SpaceKeys
-	for _, key := range s.m.Spec.Scope.Spaces.Keys {
-		keys = append(keys, string(key))
+	if len(keys) != int(s.m.Status.Job.Spaces) {
+		// What a job reads back as is known from an example only. Where it does not tell all spaces, the scope is resolved anew.
+		known, err := knownSpaces(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		keys, _ = lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
 	}
 	wanted := make(map[string]bool, len(keys))
 	for _, key := range keys {
@@ -136,31 +147,64 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 	run := lifecycle.OpenRun(&s.m.Status)
 	now := r.Clock.Now()
 	root, err := s.open.API.Status(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
-	if transport.ClassOf(err) == transport.NotFound && now.Sub(run.StartedAt.Time) > r.Settings.Patience {
+	if transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience {
 		lifecycle.RunLost(&s.m.Status, now)
 		return done{after: soon}, nil
 	}
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	plan := lifecycle.PlanOf(s.input())
-	reading := lifecycle.Read(plan, nodeOf(root), nil)
-	if len(plan.Apps) > 0 && reading.CoreOver {
-		transfers, err := r.transfers(ctx, s, run)
-		if err != nil {
-			return r.failed(s, step, err)
-		}
-		reading = lifecycle.Read(plan, nodeOf(root), transfers)
+	reading, err := r.readApps(ctx, s, run, nodeOf(root))
+	if err != nil {
+		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
+		return r.failed(s, step, err)
 	}
 	r.forgiveBlindness(s, now)
-	settled := r.seen.settled(s.m.UID, reading, now, r.Settings.Patience)
-	lifecycle.ReadInto(s.input(), &s.m.Status, reading, settled)
-	if lifecycle.OpenRun(&s.m.Status) == nil {
-		r.tries.Reset(s.m.UID)
-		r.seen.drop(s.m.UID)
-		return done{after: soon}, nil
+	settled, changed := r.seen.note(s.m.UID, reading, now, r.Settings.Patience)
+	if changed {
+		lifecycle.Stirred(s.input(), &s.m.Status)
 	}
-	return r.pollAgain(s, step), nil
+	return r.recordReading(ctx, s, step, reading, settled)
+}
+
+// readApps completes a reading with the apps' transfers, which are asked for once the core is over.
+func (r *Reconciler) readApps(ctx context.Context, s *scope, run *v1alpha1.Run, root *lifecycle.Node) (lifecycle.Reading, error) {
+	plan := lifecycle.PlanOf(s.input())
+	reading := lifecycle.Read(plan, root, nil)
+	if len(plan.Apps) == 0 || !reading.CoreOver {
+		return reading, nil
+	}
+	transfers, err := r.transfers(ctx, s, run)
+	if err != nil {
+		return reading, err
+	}
+	return lifecycle.Read(plan, root, transfers), nil
+}
+
+// recordReading brings a reading into the status. Before a run is called over, the tasks are listed once more: two runs where
+// one was meant may not end as if nothing had happened.
+func (r *Reconciler) recordReading(
+	ctx context.Context, s *scope, step lifecycle.Step, reading lifecycle.Reading, settled bool,
+) (done, error) {
+	next := s.m.Status.DeepCopy()
+	lifecycle.ReadInto(s.input(), next, reading, settled)
+	if lifecycle.OpenRun(next) != nil {
+		s.m.Status = *next
+		return r.pollAgain(s, step), nil
+	}
+	tasks, err := s.open.API.TasksNewerThan(ctx, lifecycle.OpenRun(&s.m.Status).JobID, "")
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
+		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
+		r.pollAgain(s, step)
+		return twoRuns(append([]string{lifecycle.OpenRun(&s.m.Status).TaskID}, ids(unknown)...)), nil
+	}
+	s.m.Status = *next
+	r.tries.Reset(s.m.UID)
+	r.seen.drop(s.m.UID)
+	return done{after: soon}, nil
 }
 
 // transfers asks the assistant how the apps are.
@@ -188,7 +232,7 @@ func (r *Reconciler) transfers(ctx context.Context, s *scope, run *v1alpha1.Run)
 func (r *Reconciler) forgiveBlindness(s *scope, now time.Time) {
 	blind := r.seen.regained(s.m.UID, now)
 	progress := s.m.Status.Progress
-	if blind < time.Hour || progress == nil || progress.MovedAt == nil {
+	if blind == 0 || progress == nil || progress.MovedAt == nil {
 		return
 	}
 	moved := metav1.NewTime(progress.MovedAt.Add(blind)).Rfc3339Copy()
@@ -202,10 +246,14 @@ func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if found := ours(tasks, pending.Action); len(found) > 0 {
+	if found := ours(s.m, tasks, pending.Action); len(found) > 0 {
 		return r.takeUp(ctx, s, pending.Action, found)
 	}
 	search := lifecycle.NotFound(s.input())
+	if search.Step.Action == lifecycle.DropJob {
+		s.m.Status.Pending = nil
+		return r.dropJob(s)
+	}
 	if search.Again {
 		return r.callAgain(ctx, s, search.Step)
 	}
@@ -222,56 +270,58 @@ func (r *Reconciler) callAgain(ctx context.Context, s *scope, step lifecycle.Ste
 		result, err = r.startCheck(ctx, s, step, attempt)
 	}
 	if result.obstacle != nil && s.m.Status.Pending != nil {
-		result.obstacle.state = lifecycle.StillLost(s.input(), result.obstacle.state.Message)
+		why := result.obstacle.state.Message
+		if result.obstacle.gate.Reason == v1alpha1.ReasonSpacesInCloud {
+			why = "spaces of the scope are on the destination, and may come from the lost call. Look at the plan in the assistant."
+		}
+		result.obstacle.state = lifecycle.StillLost(s.input(), why)
 	}
 	return result, err
 }
 
-func ours(tasks []migrationapi.Task, action v1alpha1.PendingAction) []migrationapi.Task {
-	wanted := migrationapi.Check
+// ours are the tasks of a kind that are not recorded yet. The list may hold older ones where the mark is missing from it.
+func ours(m *v1alpha1.Migration, tasks []migrationapi.Task, action v1alpha1.PendingAction) []migrationapi.Task {
 	if action == v1alpha1.ActionMigrate {
-		wanted = migrationapi.Migrate
+		return unknownRuns(m, tasks)
 	}
-	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool { return !task.Type.Is(wanted) })
+	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool {
+		return !task.Type.Is(migrationapi.Check) || (m.Status.Checks != nil && m.Status.Checks.TaskID == task.ID)
+	})
 }
 
 // takeUp records a task that was found as the result of the call. Two runs where one was meant are named, and nothing more is
 // done: which of them counts is for a person to say.
-func (r *Reconciler) takeUp(
-	ctx context.Context,
-	s *scope,
-	action v1alpha1.PendingAction,
-	found []migrationapi.Task,
-) (done, error) {
-	ctrl.LoggerFrom(ctx).Info("Found what a lost call made", "migration", klog.KObj(s.m), "action", action, "taskID", found[0].ID)
-	now := r.Clock.Now()
+func (r *Reconciler) takeUp(ctx context.Context, s *scope, action v1alpha1.PendingAction, found []migrationapi.Task) (done, error) {
+	if action == v1alpha1.ActionMigrate && len(found) > 1 {
+		return twoRuns(ids(found)), nil
+	}
+	ctrl.LoggerFrom(ctx).Info("Took up a task that was found", "migration", klog.KObj(s.m), "action", action, "taskID", found[0].ID)
 	r.tries.Reset(s.m.UID)
 	if action == v1alpha1.ActionCheck {
-		lifecycle.CheckStarted(&s.m.Status, found[0].ID, now)
+		lifecycle.CheckStarted(&s.m.Status, found[0].ID, r.Clock.Now())
 		return done{after: soon}, nil
 	}
-	if len(found) > 1 {
-		return done{after: safety, obstacle: &obstacle{
-			state: lifecycle.State{Reason: v1alpha1.ReasonOutcomeUnknown, Message: fmt.Sprintf(
-				"Atlassian lists %d runs of this plan where one was meant: %s. Look at both in the assistant, "+
-					"and press Stop for one if both still run.",
-				len(found),
-				ids(found),
-			)},
-			gate: lifecycle.Gate{Met: true, Reason: v1alpha1.ReasonMet, Message: "All that the migration refers to is there."},
-		}}, nil
-	}
-	lifecycle.RunStarted(&s.m.Status, found[0].ID, now)
+	lifecycle.RunStarted(&s.m.Status, found[0].ID, r.Clock.Now())
 	return done{after: soon}, nil
 }
 
-func ids(tasks []migrationapi.Task) string {
+func twoRuns(taskIDs []string) done {
+	return done{after: safety, obstacle: &obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonOutcomeUnknown, Message: fmt.Sprintf(
+			"Atlassian lists %d runs of this plan where one was meant: %s. Look at them in the assistant, and press Stop for one if "+
+				"both still run. Spaces that moved twice are damaged: compare them with the source.",
+			len(taskIDs), strings.Join(taskIDs, ", "))},
+		gate: lifecycle.Gate{Met: true, Reason: v1alpha1.ReasonMet, Message: "All that the migration refers to is there."},
+	}}
+}
+
+func ids(tasks []migrationapi.Task) []string {
 	names := make([]string, 0, len(tasks))
 	for _, task := range tasks {
 		names = append(names, task.ID)
 	}
 	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return names
 }
 
 func value(d *done) done {

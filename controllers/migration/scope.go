@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -27,12 +28,19 @@ type scope struct {
 }
 
 func (s *scope) input() lifecycle.Input {
+	now := s.reconciler.Clock.Now()
+	var searched time.Duration
+	if pending := s.m.Status.Pending; pending != nil {
+		searched = s.reconciler.seen.searched(types.UID(pending.ID), now)
+	}
 	return lifecycle.Input{
-		Now:        s.reconciler.Clock.Now(),
+		Now:        now,
 		Migration:  s.m,
 		Site:       s.site,
 		Assessment: s.assessment,
 		Settings:   s.reconciler.Settings,
+		Searched:   searched,
+		Blind:      s.reconciler.seen.isBlind(s.m.UID),
 	}
 }
 

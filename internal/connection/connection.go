@@ -42,6 +42,9 @@ func Next(now time.Time, status *v1alpha1.ConnectionStatus, needed bool) Due {
 		return Due{Connect: true}
 	}
 	renew, lapse := status.ConnectedAt.Add(TokenRenewal), status.ConnectedAt.Add(TokenLife)
+	if status.RenewAfter != nil {
+		renew = status.RenewAfter.Time
+	}
 	if status.AttachedUntil == nil {
 		// A connection is proved once to its end, whoever needs it. A token that is old by then is no ground to attach on.
 		return Due{Connect: !now.Before(renew), Attach: now.Before(renew)}

@@ -64,6 +64,7 @@ type World struct {
 	reconcilers []kind
 	due         map[reconcile.Request]map[string]time.Time
 	wake        bool
+	onRequest   func()
 }
 
 // kind is a controller with the objects that it looks after.
@@ -135,7 +136,7 @@ func (w *World) counters() interceptor.Funcs {
 func (w *World) Restart() {
 	w.T.Helper()
 	door := transport.Options{
-		RootCAs: w.ca, Proxy: func(*http.Request) (*url.URL, error) { return w.proxy, nil },
+		RootCAs: w.ca, Proxy: w.throughProxy,
 		UserAgent: "drover/test", Timeout: w.Config.ExactlyOnce.RequestTimeout.Duration, Clock: w.Clock,
 	}
 	gateway, market := parse(w.T, w.Config.GatewayURL), parse(w.T, w.Config.MarketplaceURL)
@@ -179,6 +180,14 @@ func (w *World) Restart() {
 			AttachmentsOnto: w.Config.AttachmentsOnto,
 		}), w.lister(&v1alpha1.MigrationList{})},
 	}
+}
+
+// throughProxy is asked before each request, which is where OnCall looks what the one before did.
+func (w *World) throughProxy(*http.Request) (*url.URL, error) {
+	if w.onRequest != nil {
+		w.onRequest()
+	}
+	return w.proxy, nil
 }
 
 func (w *World) lister(list client.ObjectList) func(context.Context) ([]client.Object, error) {

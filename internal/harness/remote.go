@@ -91,3 +91,14 @@ func (w *World) RefuseIntents(action v1alpha1.PendingAction, times int) {
 func Approved() *v1alpha1.RunPolicy {
 	return &v1alpha1.RunPolicy{Approved: new(true)}
 }
+
+// OnCall runs something once, when the simulated Atlassian answers a call of that operation for the first time from now on.
+func (w *World) OnCall(operation string, do func()) {
+	calls, done := w.Sim.Calls(operation), false
+	w.onRequest = func() {
+		if !done && w.Sim.Calls(operation) > calls {
+			done = true
+			do()
+		}
+	}
+}

@@ -14,6 +14,8 @@ import (
 type Apps struct {
 	// Keys are the apps that go into the job, in order.
 	Keys []string
+	// InstallOnly are those of them that are only installed, and carry no data.
+	InstallOnly []string
 	// Waiting says what is awaited, or is empty.
 	Waiting string
 	// Problem says what a person must mend, or is empty.
@@ -30,7 +32,8 @@ func (a Apps) OK() bool {
 
 // ResolveApps selects the apps of a scope. An app must be installed, needed in cloud, and have a path that the assistant takes.
 // Consent is a matter of the run, not of the job.
-func ResolveApps(scope *v1alpha1.AppScope, assessment *v1alpha1.AppAssessment) Apps {
+func ResolveApps(spec *v1alpha1.MigrationSpec, assessment *v1alpha1.AppAssessment) Apps {
+	scope := spec.Scope.Apps
 	if scope == nil {
 		return Apps{}
 	}
@@ -38,6 +41,11 @@ func ResolveApps(scope *v1alpha1.AppScope, assessment *v1alpha1.AppAssessment) A
 		return Apps{Waiting: "The AppAssessment that spec.appAssessmentRef names does not exist yet."}
 	}
 	apps := Apps{name: assessment.Name}
+	if assessment.Spec.CloudSiteRef != spec.CloudSiteRef {
+		apps.Problem = fmt.Sprintf("AppAssessment %s assesses the apps of CloudSite %s, and this migration goes through CloudSite %s. "+
+			"Correct spec.appAssessmentRef.", assessment.Name, assessment.Spec.CloudSiteRef.Name, spec.CloudSiteRef.Name)
+		return apps
+	}
 	if !meta.IsStatusConditionTrue(assessment.Status.Conditions, v1alpha1.ConditionReady) {
 		apps.Waiting = fmt.Sprintf("AppAssessment %s is not ready yet%s", assessment.Name,
 			because(assessment.Status.Conditions, v1alpha1.ConditionReady))
@@ -89,8 +97,12 @@ func (a *Apps) selectListed(keys []v1alpha1.AppKey, assessment *v1alpha1.AppAsse
 
 func (a *Apps) add(app *v1alpha1.AssessedApp) {
 	a.Keys = append(a.Keys, string(app.Key))
-	// An app that is only installed moves no data, so there is nothing to agree to.
-	if app.Consent != v1alpha1.ConsentAgreed && app.MigrationPath != v1alpha1.PathInstallOnly {
+	if app.MigrationPath == v1alpha1.PathInstallOnly {
+		// It moves no data, so there is nothing to agree to.
+		a.InstallOnly = append(a.InstallOnly, string(app.Key))
+		return
+	}
+	if app.Consent != v1alpha1.ConsentAgreed {
 		a.noConsent = append(a.noConsent, string(app.Key))
 	}
 }

@@ -79,7 +79,7 @@ func TestAppsEndARunAfterItsCore(t *testing.T) {
 			if run.Outcome != row.want || run.CoreFinishedAt == nil {
 				t.Errorf("outcome = %q, want %q; core finished at %v", run.Outcome, row.want, run.CoreFinishedAt)
 			}
-			if lifecycle.HoldsSlot(&in.Migration.Status) {
+			if row.want != v1alpha1.OutcomeUnknown && lifecycle.HoldsSlot(&in.Migration.Status) {
 				t.Error("the app phase holds a slot")
 			}
 		})
@@ -87,7 +87,7 @@ func TestAppsEndARunAfterItsCore(t *testing.T) {
 }
 
 func installOnly(in *lifecycle.Input) {
-	in.Assessment.Status.Apps[0].MigrationPath = v1alpha1.PathInstallOnly
+	in.Migration.Status.Job.InstallOnlyApps = in.Migration.Status.Job.Apps
 }
 
 func twice() []lifecycle.Transfer {
@@ -149,7 +149,10 @@ func TestAStandstillIsNoProgress(t *testing.T) {
 		"a run that was never read runs": {
 			[]change{func(in *lifecycle.Input) { in.Migration.Status.Progress = nil }}, "Running",
 		},
-		"a standstill without a CloudSite stays one": {[]change{quiet(24 * time.Hour), noSite}, "NoProgress"},
+		"nobody knows whether a run without a CloudSite stands still": {[]change{quiet(24 * time.Hour), noSite}, "Running"},
+		"nor whether one does that cannot be read": {
+			[]change{quiet(24 * time.Hour), func(in *lifecycle.Input) { in.Blind = true }}, "Running",
+		},
 		"a standstill without approval stays one too": {
 			[]change{quiet(24 * time.Hour), func(in *lifecycle.Input) { in.Migration.Spec.Run.Approved = nil }}, "NoProgress",
 		},
@@ -183,7 +186,7 @@ func TestHoldsOfSlotAndSpaces(t *testing.T) {
 		"a run holds both":                          {[]change{running}, holds{true, true}},
 		"the app phase holds the spaces":            {[]change{running, coreFinished(0)}, holds{Spaces: true}},
 		"a run whose checks failed keeps its space": {[]change{ended(v1alpha1.OutcomeBlocked)}, holds{Spaces: true}},
-		"an unknown outcome holds the spaces":       {[]change{ended(v1alpha1.OutcomeUnknown)}, holds{Spaces: true}},
+		"an unknown outcome holds the spaces":       {[]change{ended(v1alpha1.OutcomeUnknown)}, holds{true, true}},
 		"what is complete holds nothing":            {[]change{ended(v1alpha1.OutcomeSucceeded), completed}, holds{}},
 	}
 	for name, row := range tests {

@@ -25,6 +25,8 @@ func TestResolveAppsSelectsWhatMayGoAlong(t *testing.T) {
 	undecided.Status.Summary = &v1alpha1.AssessmentSummary{Undecided: 2}
 	unready := assessment.DeepCopy()
 	setCondition(&unready.Status.Conditions, v1alpha1.ConditionReady, metav1.ConditionFalse, "The inventory is being read.")
+	elsewhere := assessment.DeepCopy()
+	elsewhere.Spec.CloudSiteRef.Name = "other"
 	listed := func(keys ...v1alpha1.AppKey) *v1alpha1.AppScope {
 		return &v1alpha1.AppScope{Selection: v1alpha1.AppsListed, Keys: keys}
 	}
@@ -55,6 +57,9 @@ func TestResolveAppsSelectsWhatMayGoAlong(t *testing.T) {
 		"Listed does not care for decisions of other apps": {
 			listed("z.automated"), undecided, found{Keys: []string{"z.automated"}},
 		},
+		"an assessment of another CloudSite is a problem": {
+			all, elsewhere, found{Problem: "assesses the apps of CloudSite other"},
+		},
 		"an app that is not installed is a problem": {
 			listed("missing"), assessment, found{Problem: "missing is not installed"},
 		},
@@ -71,7 +76,9 @@ func TestResolveAppsSelectsWhatMayGoAlong(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := lifecycle.ResolveApps(row.tc, row.assessment)
+			got := lifecycle.ResolveApps(&v1alpha1.MigrationSpec{
+				CloudSiteRef: v1alpha1.LocalReference{Name: "acme"}, Scope: v1alpha1.Scope{Apps: row.tc},
+			}, row.assessment)
 			if diff := cmp.Diff(row.want.Keys, got.Keys); diff != "" {
 				t.Errorf("keys (-want +got):\n%s", diff)
 			}

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -105,8 +106,6 @@ func findings(node *Node, result part) ([]v1alpha1.CheckItem, []v1alpha1.CheckAr
 	slices.SortFunc(items, func(a, b v1alpha1.CheckItem) int {
 		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.Key, b.Key))
 	})
-	// Two keys that are the same once they are cut would be refused by the schema, with all of the status.
-	items = slices.CompactFunc(items, func(a, b v1alpha1.CheckItem) bool { return a.Key == b.Key })
 	return items[:min(len(items), maxCheckItems)], areas
 }
 
@@ -117,13 +116,22 @@ func rank(item v1alpha1.CheckItem) int {
 	return 1
 }
 
+// checkItems lists what did not simply succeed. Keys that are the same once they are cut would be refused by the schema, with
+// all of the status, so the first of them stands for the others.
 func checkItems(node *Node) []v1alpha1.CheckItem {
 	var items []v1alpha1.CheckItem
-	for key, child := range node.Children {
+	seen := map[string]bool{checkTaskKey: true}
+	for _, key := range slices.Sorted(maps.Keys(node.Children)) {
+		child := node.Children[key]
 		if saysNothing(child) || strings.EqualFold(child.Outcome, "SUCCESS") || strings.EqualFold(child.Outcome, "SKIPPED") {
 			continue
 		}
-		items = append(items, item(key, child))
+		found := item(key, child)
+		if seen[found.Key] {
+			continue
+		}
+		seen[found.Key] = true
+		items = append(items, found)
 	}
 	return items
 }

@@ -26,6 +26,7 @@ func input(changes ...change) lifecycle.Input {
 	in := lifecycle.Input{
 		Now:      now,
 		Settings: settings,
+		Searched: 24 * time.Hour,
 		Migration: &v1alpha1.Migration{
 			ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "wave-1", Generation: 3},
 			Spec: v1alpha1.MigrationSpec{
@@ -144,6 +145,7 @@ func withApp(path v1alpha1.MigrationPath, consent v1alpha1.Consent) change {
 
 func assessmentOf(apps ...v1alpha1.AssessedApp) *v1alpha1.AppAssessment {
 	assessment := &v1alpha1.AppAssessment{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "apps"}}
+	assessment.Spec.CloudSiteRef.Name = "acme"
 	assessment.Status.Apps = apps
 	setCondition(&assessment.Status.Conditions, v1alpha1.ConditionReady, metav1.ConditionTrue, "Assessed.")
 	return assessment

@@ -34,7 +34,14 @@ func SpecDigest(spec *v1alpha1.MigrationSpec) string {
 
 func jobFits(in Input) bool {
 	job := in.status().Job
-	return job != nil && job.SpecDigest == SpecDigest(&in.Migration.Spec)
+	return job != nil && job.SpecDigest == SpecDigest(&in.Migration.Spec) && sameSides(job, in.Site)
+}
+
+// sameSides tells whether a job joins the two sides that the CloudSite joins. A CloudSite that was deleted and created again may
+// have the same name and lead elsewhere, and a job cannot be changed.
+func sameSides(job *v1alpha1.JobStatus, site *v1alpha1.CloudSite) bool {
+	return site != nil && strings.EqualFold(job.ServerID, site.Spec.Confluence.ServerID) &&
+		strings.EqualFold(strings.TrimSuffix(job.URL, "/"), strings.TrimSuffix(site.Spec.URL, "/"))
 }
 
 // JobName is how a job is found again by a person: namespace, name and number first, because a list cuts off the end.

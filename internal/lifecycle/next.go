@@ -52,7 +52,7 @@ func whenAttached(in Input, step Step) Step {
 
 // prepare brings a migration from a ready CloudSite to the start of its run.
 func prepare(in Input) Step {
-	apps := ResolveApps(in.Migration.Spec.Scope.Apps, in.Assessment)
+	apps := ResolveApps(&in.Migration.Spec, in.Assessment)
 	if !apps.OK() {
 		return Step{Action: None, State: apps.state(), Gate: apps.gate(), NeedsSite: true}
 	}

@@ -40,6 +40,26 @@ func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled boo
 	conclude(status, run, r, in.Now)
 }
 
+// CoreInto brings what a reading says of the core into the status, where the apps could not be asked about: a run whose core is
+// over gives its slot up all the same.
+func CoreInto(in Input, status *v1alpha1.MigrationStatus, r Reading) {
+	if r.Moved && status.DataMovedAt == nil {
+		status.DataMovedAt = newTime(in.Now)
+	}
+	run := OpenRun(status)
+	if r.CoreOver && !r.LeftPending && run.CoreFinishedAt == nil {
+		run.CoreFinishedAt = newTime(in.Now)
+	}
+}
+
+// Stirred takes note that something changed in a run, however small, so that it does not look as if it stood still.
+func Stirred(in Input, status *v1alpha1.MigrationStatus) {
+	p := status.Progress
+	if p != nil && (p.MovedAt == nil || in.Now.Sub(p.MovedAt.Time) >= in.movedAtInterval()) {
+		p.MovedAt = newTime(in.Now)
+	}
+}
+
 // appsAreOver tells whether nothing more is to be awaited of apps. Where neither the tree nor the assistant says anything of an
 // app, the wait ends noProgressAfter after the core.
 func appsAreOver(in Input, run *v1alpha1.Run, r Reading) bool {
@@ -147,7 +167,7 @@ func (r Reading) outcome() v1alpha1.RunOutcome {
 		return v1alpha1.OutcomeUnknown
 	case r.complete():
 		return v1alpha1.OutcomeSucceeded
-	case r.Spaces.Done == 0 && r.Users != succeeded && r.Templates != succeeded && !r.anyAppSucceeded():
+	case r.Spaces.Done == 0 && !r.partly && r.Users != succeeded && r.Templates != succeeded && !r.anyAppSucceeded():
 		return v1alpha1.OutcomeFailed
 	default:
 		return v1alpha1.OutcomeIncomplete
@@ -260,7 +280,11 @@ func sample(names []string, count int32) *v1alpha1.NameSample {
 	if count == 0 {
 		return nil
 	}
-	return &v1alpha1.NameSample{Count: count, Names: names[:min(len(names), most)]}
+	first := make([]string, 0, most)
+	for _, name := range names[:min(len(names), most)] {
+		first = append(first, cut(name, 255))
+	}
+	return &v1alpha1.NameSample{Count: count, Names: first}
 }
 
 // FinalState is what people read once a run ended for good.

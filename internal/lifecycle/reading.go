@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,7 +19,8 @@ type Plan struct {
 	Users, Templates bool
 }
 
-// PlanOf reads the plan of a migration's job. Apps whose path is InstallOnly carry no data, so nothing of them is awaited.
+// PlanOf reads the plan of a migration's job. Apps that were only to be installed when the job was made carry no data, so
+// nothing of them is awaited.
 func PlanOf(in Input) Plan {
 	plan := Plan{
 		Users:     in.Migration.Spec.Scope.UsersAndGroups != v1alpha1.UsersNone,
@@ -30,12 +32,9 @@ func PlanOf(in Input) Plan {
 	}
 	plan.Spaces = job.Spaces
 	for _, key := range job.Apps {
-		if in.Assessment != nil {
-			if app := findApp(in.Assessment, key); app != nil && app.MigrationPath == v1alpha1.PathInstallOnly {
-				continue
-			}
+		if !slices.Contains(job.InstallOnlyApps, key) {
+			plan.Apps = append(plan.Apps, string(key))
 		}
-		plan.Apps = append(plan.Apps, string(key))
 	}
 	return plan
 }
@@ -64,6 +63,8 @@ type Reading struct {
 	Percent         int32
 
 	root *Node
+	// partly tells that some spaces without a node of their own arrived.
+	partly bool
 }
 
 // AppReading is how far one app's data is.
@@ -79,7 +80,7 @@ func Read(plan Plan, root *Node, transfers []Transfer) Reading {
 	migrate := root.child("migrate")
 	core := corePart(plan, root, migrate)
 	r := Reading{root: root, Check: partOf(root.child("check"))}
-	r.Moved = migrate.anyPart(func(p part) bool { return p != waiting && p != absent })
+	r.Moved = movedBelow(migrate)
 	r.readSpaces(plan, migrate, core)
 	r.Users = orInherit(plan.Users, migrate.child("usersAndGroups"), core)
 	r.Templates = orInherit(plan.Templates, migrate.child("globalEntities"), core)
@@ -87,6 +88,22 @@ func Read(plan Plan, root *Node, transfers []Transfer) Reading {
 	r.readEnd(root, migrate, core)
 	r.Percent = r.percent(plan, migrate)
 	return r
+}
+
+// movedBelow tells whether a part of the migration left PENDING. The node migrate by itself says so only where it moves or ended
+// well: Atlassian also closes it over parts that never began.
+func movedBelow(migrate *Node) bool {
+	switch partOf(migrate) {
+	case moving, succeeded, incomplete, stopped:
+		return true
+	case absent, waiting, failed, skipped, strange:
+	}
+	for _, child := range migrate.children() {
+		if child.anyPart(func(p part) bool { return p != waiting && p != absent && p != skipped }) {
+			return true
+		}
+	}
+	return false
 }
 
 // corePart is how the core migration as a whole stands. The node migrate may be over while apps run on (documented); whether
@@ -136,7 +153,11 @@ func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
 	switch whole {
 	case succeeded:
 		r.Spaces.Done += rest
-	case failed, incomplete, stopped, strange:
+	case incomplete:
+		// Some of these arrived and some did not, and nothing says which.
+		r.partly = rest > 0
+		r.Spaces.Failed += rest
+	case failed, stopped, strange:
 		r.Spaces.Failed += rest
 	case skipped:
 		r.Spaces.Skipped += rest
@@ -219,9 +240,10 @@ func (r *Reading) readEnd(root, migrate *Node, core part) {
 	isStopped := func(p part) bool { return p == stopped }
 	isStrange := func(p part) bool { return p == strange }
 	// An app that was cancelled or ended strangely is the failure of that app; of apps, only what was read of them counts.
-	apps := migrate.child("apps")
-	r.StoppedByPerson = root.anyPart(isStopped, apps)
-	r.StrangeWord = root.anyPart(isStrange, apps) ||
+	// So does an odd word below the checks: they let the migration pass, or it would not have moved.
+	apps, checks := migrate.child("apps"), root.child("check")
+	r.StoppedByPerson = root.anyPart(isStopped, apps, checks)
+	r.StrangeWord = root.anyPart(isStrange, apps, checks) ||
 		slices.ContainsFunc(r.Apps, func(app AppReading) bool { return app.part == strange })
 	if !core.over() {
 		return
@@ -285,7 +307,7 @@ func writeNode(b *strings.Builder, n *Node) {
 	if n == nil {
 		return
 	}
-	b.WriteString(n.Status + "/" + n.Outcome + "{")
+	fmt.Fprintf(b, "%s/%s/%d{", n.Status, n.Outcome, n.Percent)
 	keys := make([]string, 0, len(n.Children))
 	for key := range n.Children {
 		keys = append(keys, key)

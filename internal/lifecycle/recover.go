@@ -27,7 +27,8 @@ func recoverCall(in Input) Step {
 // no jobs. It is counted as left behind, and made again.
 func recoverJob(in Input, pending *v1alpha1.PendingCall) Step {
 	step := Step{Action: None, State: pendingState(in), Gate: gateMet, NeedsSite: true}
-	wait := pending.Since.Add(in.Settings.LostAfter()).Sub(in.Now)
+	// A clock that went back does not make the lost call any slower.
+	wait := min(pending.Since.Add(in.Settings.LostAfter()).Sub(in.Now), in.Settings.LostAfter())
 	if lost := lostJobsWithin(in.status(), in.Now.Add(-time.Hour)); len(lost) >= 3 {
 		wait = max(wait, lost[0].Add(time.Hour).Sub(in.Now))
 	}
@@ -104,8 +105,9 @@ func NotFound(in Input) Search {
 	state := pendingState(in)
 	wait := Step{Action: None, State: state, Gate: gateMet, NeedsSite: true, After: in.Settings.SearchInterval}
 	pending := in.status().Pending
-	if !searchIsOver(in) {
-		left := pending.Since.Add(in.Settings.Patience).Sub(in.Now)
+	if !searchIsOver(in) || in.Searched < in.Settings.Patience {
+		// Another process's clock may be ahead of the one that wrote the intent, so this process counts for itself as well.
+		left := max(pending.Since.Add(in.Settings.Patience).Sub(in.Now), in.Settings.Patience-in.Searched)
 		wait.After = min(wait.After, left)
 		return Search{Step: wait}
 	}
@@ -120,6 +122,10 @@ func NotFound(in Input) Search {
 	}
 	if next.Action == wanted {
 		return Search{Again: true, Step: next}
+	}
+	if next.Action == DropJob && pending.Action == v1alpha1.ActionCheck {
+		// A check moves nothing, and the plan that it was for is not wanted any more.
+		return Search{Step: next}
 	}
 	if next.State.Message != "" {
 		wait.State = StillLost(in, next.State.Message)

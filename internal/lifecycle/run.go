@@ -38,8 +38,24 @@ func HoldsSlot(status *v1alpha1.MigrationStatus) bool {
 	if status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate {
 		return true
 	}
+	if lastOutcome(status) == v1alpha1.OutcomeUnknown {
+		return true
+	}
 	run := OpenRun(status)
 	return run != nil && run.CoreFinishedAt == nil
+}
+
+// SlotEnds tells when a slot is given up whatever becomes of its holder: where the outcome of a call or a run is not known, that
+// is noProgressAfter later. Zero means that the slot is held as long as HoldsSlot says.
+func SlotEnds(m *v1alpha1.Migration) time.Time {
+	status := &m.Status
+	if status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate && status.Pending.Attempt > 1 {
+		return status.Pending.Since.Add(NoProgressAfter(m))
+	}
+	if lastOutcome(status) == v1alpha1.OutcomeUnknown && status.Pending == nil {
+		return lastRun(status).FinishedAt.Add(NoProgressAfter(m))
+	}
+	return time.Time{}
 }
 
 // HoldsSpaces tells whether nobody else may start to migrate the spaces of a migration: from the first intent to run until the
@@ -76,7 +92,7 @@ func runningState(in Input) State {
 
 func standsStill(in Input, run *v1alpha1.Run) (string, bool) {
 	progress := in.status().Progress
-	if progress == nil || progress.MovedAt == nil {
+	if progress == nil || progress.MovedAt == nil || in.Blind || in.Site == nil {
 		return "", false
 	}
 	limit := in.noProgressAfter()

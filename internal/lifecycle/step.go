@@ -75,6 +75,10 @@ type Input struct {
 	// Assessment is nil where the AppAssessment does not exist or none is named.
 	Assessment *v1alpha1.AppAssessment
 	Settings   Settings
+	// Searched is for how long this process has been looking for what a lost call made.
+	Searched time.Duration
+	// Blind tells that a run cannot be read at the moment: that it stands still is then not known.
+	Blind bool
 }
 
 func (in Input) status() *v1alpha1.MigrationStatus {

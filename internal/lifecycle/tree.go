@@ -37,6 +37,14 @@ func (n *Node) child(path ...string) *Node {
 	return n
 }
 
+// children are the nodes below; none below a node that is missing.
+func (n *Node) children() map[string]*Node {
+	if n == nil {
+		return nil
+	}
+	return n.Children
+}
+
 // part is what a node says of its part of the work.
 type part int
 

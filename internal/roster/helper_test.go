@@ -41,7 +41,7 @@ func (o *office) woken() []string {
 
 func (o *office) grant(t *testing.T, name string, want bool) {
 	t.Helper()
-	if verdict := o.Grant(named(name)); verdict.Granted != want {
+	if verdict := o.Grant(named(name), time.Time{}); verdict.Granted != want {
 		t.Errorf("Grant(%s) = %+v, want %t", name, verdict, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -55,7 +56,7 @@ func live(t *rapid.T, o *office, name string, l *life) {
 	late := l.object(name)
 	switch l.stage {
 	case "waiting":
-		if o.Grant(named(name)).Granted {
+		if o.Grant(named(name), time.Time{}).Granted {
 			l.stage = "granted"
 		}
 		return
@@ -115,7 +116,7 @@ func finishes(t *rapid.T, o *office, lives map[string]*life) {
 	}
 	for name, l := range lives {
 		if l.stage != "over" {
-			t.Fatalf("%s never ends: %s, %+v", name, l.stage, o.Grant(named(name)))
+			t.Fatalf("%s never ends: %s, %+v", name, l.stage, o.Grant(named(name), time.Time{}))
 		}
 	}
 }

@@ -43,8 +43,10 @@ type pair struct {
 }
 
 type member struct {
-	entry     schedule.Entry
-	site      types.NamespacedName
+	entry schedule.Entry
+	site  types.NamespacedName
+	// pinned is the identity that the migration's job is bound to.
+	pinned    string
 	version   string
 	following bool
 	// assumed holds slot and spaces from the grant until the intent is written, which is when the object itself says so.
@@ -75,7 +77,18 @@ func (r *Roster) Open() {
 
 // Identity stands for the pair of instance and site, compared without case and without a trailing slash.
 func Identity(site *v1alpha1.CloudSite) string {
-	return strings.ToLower(site.Spec.Confluence.ServerID + " " + strings.TrimSuffix(site.Spec.URL, "/"))
+	return identity(site.Spec.Confluence.ServerID, site.Spec.URL)
+}
+
+func pinnedIdentity(m *v1alpha1.Migration) string {
+	if m.Status.Job == nil || m.Status.Job.ServerID == "" || m.Status.Job.URL == "" {
+		return ""
+	}
+	return identity(m.Status.Job.ServerID, m.Status.Job.URL)
+}
+
+func identity(serverID, url string) string {
+	return strings.ToLower(serverID + " " + strings.TrimSuffix(url, "/"))
 }
 
 // ObserveSite takes note of a CloudSite.
@@ -130,6 +143,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 	next := &member{
 		entry:     entryOf(m),
 		site:      types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
+		pinned:    pinnedIdentity(m),
 		version:   m.ResourceVersion,
 		following: lifecycle.OpenRun(&m.Status) != nil,
 		assumed:   old != nil && old.assumed,
@@ -158,32 +172,44 @@ func (r *Roster) Forget(name types.NamespacedName) {
 }
 
 // Grant decides whether a migration may start now. A granted one holds its slot and spaces until Release.
-func (r *Roster) Grant(name types.NamespacedName) schedule.Verdict {
+func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdict {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	wanted := r.migrations[name]
 	if !r.open || wanted == nil {
 		return schedule.Verdict{Waiting: "The operator has just taken over and reads what is running."}
 	}
-	site := r.sites[wanted.site]
+	identity := r.sites[wanted.site].identity
 	var others []schedule.Entry
-	slots := site.slots
-	for siteName, other := range r.sites {
-		if other.identity != site.identity {
-			continue
-		}
-		if !other.gone {
-			slots = min(slots, other.slots)
-		}
-		for otherName, m := range r.bySite[siteName] {
-			if otherName != name {
-				others = append(others, m.effective())
-			}
+	for otherName, other := range r.migrations {
+		if otherName != name && r.identityOf(other) == identity {
+			others = append(others, other.effective(now))
 		}
 	}
-	verdict := schedule.Decide(wanted.entry, others, slots)
+	verdict := schedule.Decide(wanted.effectiveUnassumed(now), others, r.slots(wanted.site))
 	wanted.assumed = verdict.Granted
 	return verdict
+}
+
+// slots is the lowest number that a CloudSite of the same identity lets run.
+func (r *Roster) slots(name types.NamespacedName) int {
+	site := r.sites[name]
+	slots := site.slots
+	for _, other := range r.sites {
+		if other.identity == site.identity && !other.gone {
+			slots = min(slots, other.slots)
+		}
+	}
+	return slots
+}
+
+// identityOf is the pair that a migration counts for: the one that its job is bound to while it holds something, even if the
+// CloudSite is gone or leads elsewhere by now, and else the one of its CloudSite.
+func (r *Roster) identityOf(m *member) string {
+	if m.pinned != "" && (m.entry.HoldsSlot || m.entry.HoldsSpaces) {
+		return m.pinned
+	}
+	return r.sites[m.site].identity
 }
 
 // Release ends what Grant assumed. What the object itself says stands.
@@ -289,10 +315,19 @@ func (r *Roster) wake(site types.NamespacedName) {
 	}
 }
 
-func (m *member) effective() schedule.Entry {
-	entry := m.entry
+func (m *member) effective(now time.Time) schedule.Entry {
+	entry := m.effectiveUnassumed(now)
 	entry.HoldsSlot = entry.HoldsSlot || m.assumed
 	entry.HoldsSpaces = entry.HoldsSpaces || m.assumed
+	return entry
+}
+
+// effectiveUnassumed is what the object itself says by now.
+func (m *member) effectiveUnassumed(now time.Time) schedule.Entry {
+	entry := m.entry
+	if !entry.SlotEnds.IsZero() && !now.Before(entry.SlotEnds) {
+		entry.HoldsSlot = false
+	}
 	return entry
 }
 
@@ -302,6 +337,7 @@ func entryOf(m *v1alpha1.Migration) schedule.Entry {
 		UID:         string(m.UID),
 		Created:     m.CreationTimestamp.Time,
 		HoldsSlot:   lifecycle.HoldsSlot(&m.Status),
+		SlotEnds:    lifecycle.SlotEnds(m),
 		HoldsSpaces: lifecycle.HoldsSpaces(&m.Status),
 		Waits:       waits(m),
 		Since:       since(m),

@@ -3,6 +3,7 @@ package roster_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -17,17 +18,17 @@ func TestARosterGrantsNothingBeforeItIsOpen(t *testing.T) {
 	r.Observe(migration("a", 0, 1, waiting))
 	var woken []string
 	r.WakeMigration = func(name types.NamespacedName) { woken = append(woken, name.Name) }
-	if verdict := r.Grant(named("a")); verdict.Granted || verdict.Waiting == "" {
+	if verdict := r.Grant(named("a"), time.Time{}); verdict.Granted || verdict.Waiting == "" {
 		t.Errorf("Grant() = %+v before Open", verdict)
 	}
 	r.Open()
 	if !same(woken, "a") {
 		t.Errorf("Open woke %v", woken)
 	}
-	if verdict := r.Grant(named("a")); !verdict.Granted {
+	if verdict := r.Grant(named("a"), time.Time{}); !verdict.Granted {
 		t.Errorf("Grant() = %+v after Open", verdict)
 	}
-	if verdict := r.Grant(named("unknown")); verdict.Granted {
+	if verdict := r.Grant(named("unknown"), time.Time{}); verdict.Granted {
 		t.Error("a migration that nobody saw was granted")
 	}
 }
@@ -93,7 +94,7 @@ func TestWhoMayStartBesideAnother(t *testing.T) {
 			o := newOffice(sites...)
 			o.Observe(migration("a", 0, 1, row.other...))
 			o.Observe(migration("b", 1, 1, row.wanted...))
-			verdict := o.Grant(named("b"))
+			verdict := o.Grant(named("b"), time.Time{})
 			if verdict.Granted != (row.want == "") || !strings.Contains(verdict.Waiting, row.want) {
 				t.Errorf("Grant() = %+v, want %q", verdict, row.want)
 			}

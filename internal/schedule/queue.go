@@ -17,6 +17,8 @@ type Entry struct {
 	Created time.Time
 	// HoldsSlot tells that its core migration is under way, or about to be.
 	HoldsSlot bool
+	// SlotEnds is when the slot is given up whatever becomes of it; zero means never.
+	SlotEnds time.Time
 	// HoldsSpaces tells that nobody else may start to migrate its spaces.
 	HoldsSpaces bool
 	// Waits tells that it waits for a slot, and Since since when.
@@ -53,7 +55,8 @@ func Decide(wanted Entry, others []Entry, slots int) Verdict {
 		}
 	}
 	if free <= 0 && len(holders) == 0 {
-		return Verdict{Waiting: "Runs whose Migration was deleted go on at Atlassian and take the site's slots: see status.abandoned of the CloudSite."}
+		return Verdict{Waiting: "Runs whose Migration was deleted go on at Atlassian and take the site's slots: " +
+			"see status.abandoned of the CloudSite."}
 	}
 	if free <= 0 {
 		slices.Sort(holders)
