@@ -168,6 +168,11 @@ type ChecksStatus struct {
 	// +kubebuilder:validation:MaxLength=128
 	TaskID string `json:"taskID,omitempty"`
 
+	// observedGeneration is the generation of the spec that was checked.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
 	// startedAt is when the task was made.
 	// +optional
 	StartedAt *metav1.Time `json:"startedAt,omitempty"`

@@ -29,7 +29,9 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 		send: func(ctx context.Context) (string, error) {
 			return s.open.API.CreateTask(ctx, jobID, migrationapi.Check, migrationapi.TaskOptions{})
 		},
-		record: func(status *v1alpha1.MigrationStatus, id string) { lifecycle.CheckStarted(status, id, r.Clock.Now()) },
+		record: func(status *v1alpha1.MigrationStatus, id string) {
+			lifecycle.CheckStarted(status, id, s.m.Generation, r.Clock.Now())
+		},
 	})
 }
 

@@ -298,7 +298,7 @@ func (r *Reconciler) takeUp(ctx context.Context, s *scope, action v1alpha1.Pendi
 	ctrl.LoggerFrom(ctx).Info("Took up a task that was found", "migration", klog.KObj(s.m), "action", action, "taskID", found[0].ID)
 	r.tries.Reset(s.m.UID)
 	if action == v1alpha1.ActionCheck {
-		lifecycle.CheckStarted(&s.m.Status, found[0].ID, r.Clock.Now())
+		lifecycle.CheckStarted(&s.m.Status, found[0].ID, s.m.Generation, r.Clock.Now())
 		return done{after: soon}, nil
 	}
 	lifecycle.RunStarted(&s.m.Status, found[0].ID, r.Clock.Now())

@@ -21,8 +21,7 @@ type Apps struct {
 	// Problem says what a person must mend, or is empty.
 	Problem string
 
-	noConsent []string
-	name      string
+	name string
 }
 
 // OK tells that a job can be made with these apps.
@@ -98,22 +97,26 @@ func (a *Apps) selectListed(keys []v1alpha1.AppKey, assessment *v1alpha1.AppAsse
 func (a *Apps) add(app *v1alpha1.AssessedApp) {
 	a.Keys = append(a.Keys, string(app.Key))
 	if app.MigrationPath == v1alpha1.PathInstallOnly {
-		// It moves no data, so there is nothing to agree to.
 		a.InstallOnly = append(a.InstallOnly, string(app.Key))
-		return
-	}
-	if app.Consent != v1alpha1.ConsentAgreed {
-		a.noConsent = append(a.noConsent, string(app.Key))
 	}
 }
 
-func (a Apps) withoutConsent() string {
-	if len(a.noConsent) == 0 {
+// withoutConsent says whose data nobody agreed to migrate. It asks about the apps in the job: that is what a run moves, whatever
+// is needed by now.
+func withoutConsent(job *v1alpha1.JobStatus, assessment *v1alpha1.AppAssessment) string {
+	var keys []string
+	for _, key := range job.Apps {
+		app := findApp(assessment, key)
+		if !slices.Contains(job.InstallOnlyApps, key) && (app == nil || app.Consent != v1alpha1.ConsentAgreed) {
+			keys = append(keys, string(key))
+		}
+	}
+	if len(keys) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("Nobody agreed yet that the data of these apps is migrated: %s. "+
-		"Set dataMigrationConsent: Agreed in AppAssessment %s, and agree on the screen \"Agree to app migration\" of the assistant.",
-		Names(a.noConsent), a.name)
+		"Set dataMigrationConsent: Agreed in AppAssessment %s, "+
+		"and agree on the screen \"Agree to app migration\" of the assistant.", Names(keys), assessment.Name)
 }
 
 func (a Apps) state() State {

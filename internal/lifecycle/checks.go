@@ -50,8 +50,8 @@ func areaOf(key string) string {
 }
 
 // CheckStarted records the task that checks. The findings of the same job stay until the new result is there.
-func CheckStarted(status *v1alpha1.MigrationStatus, taskID string, now time.Time) {
-	next := &v1alpha1.ChecksStatus{JobID: status.Job.ID, TaskID: taskID, StartedAt: newTime(now)}
+func CheckStarted(status *v1alpha1.MigrationStatus, taskID string, generation int64, now time.Time) {
+	next := &v1alpha1.ChecksStatus{JobID: status.Job.ID, TaskID: taskID, ObservedGeneration: generation, StartedAt: newTime(now)}
 	if old := status.Checks; old != nil && old.JobID == next.JobID {
 		next.Areas, next.Items, next.Unchanged = old.Areas, old.Items, old.Unchanged
 	}

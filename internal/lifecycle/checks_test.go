@@ -154,7 +154,7 @@ func TestRepeatedChecksCountHowOftenNothingChanged(t *testing.T) {
 		root *lifecycle.Node
 		want int32
 	}{{conflict, 0}, {conflict, 1}, {conflict, 2}, {other, 0}, {other, 1}} {
-		lifecycle.CheckStarted(status, fmt.Sprint("check-", i), now)
+		lifecycle.CheckStarted(status, fmt.Sprint("check-", i), 3, now)
 		if status.Checks.FinishedAt != nil || (i > 0 && len(status.Checks.Items) != 1) {
 			t.Fatalf("step %d: while checks are repeated, what stood before stands: %+v", i, status.Checks)
 		}
@@ -164,7 +164,7 @@ func TestRepeatedChecksCountHowOftenNothingChanged(t *testing.T) {
 		}
 	}
 	status.Job.ID = "job-2"
-	lifecycle.CheckStarted(status, "check-9", now)
+	lifecycle.CheckStarted(status, "check-9", 3, now)
 	if len(status.Checks.Items) != 0 || status.Checks.Unchanged != 0 {
 		t.Errorf("the findings of another job stand: %+v", status.Checks)
 	}

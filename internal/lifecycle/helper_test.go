@@ -67,7 +67,8 @@ func setCondition(conditions *[]metav1.Condition, kind string, status metav1.Con
 
 func passedChecks() *v1alpha1.ChecksStatus {
 	return &v1alpha1.ChecksStatus{
-		JobID: "job-1", TaskID: "check-1", StartedAt: at(-time.Hour), FinishedAt: at(-30 * time.Minute),
+		ObservedGeneration: 3,
+		JobID:              "job-1", TaskID: "check-1", StartedAt: at(-time.Hour), FinishedAt: at(-30 * time.Minute),
 		Areas: []v1alpha1.CheckArea{{Name: "spaces"}},
 	}
 }

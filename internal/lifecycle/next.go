@@ -68,7 +68,7 @@ func prepare(in Input) Step {
 			"The checks passed. Set run.approved to true to run it.",
 		}}
 	}
-	if problem := apps.withoutConsent(); problem != "" {
+	if problem := withoutConsent(in.status().Job, in.Assessment); problem != "" {
 		return blocked(v1alpha1.ReasonAppsNotReady, problem)
 	}
 	return Step{Action: StartRun, Gate: gateMet, NeedsSite: true, State: State{
@@ -131,8 +131,7 @@ func recheck(in Input, checks *v1alpha1.ChecksStatus) Step {
 // checksAreCurrent tells whether the newest checks were made for the spec as it is. A spec that changed without needing a new
 // job (an app's data consent is elsewhere, but the run policy is here) is worth a fresh look.
 func checksAreCurrent(in Input) bool {
-	condition := meta.FindStatusCondition(in.status().Conditions, v1alpha1.ConditionChecksPassed)
-	return condition == nil || condition.ObservedGeneration == in.Migration.Generation
+	return in.status().Checks.ObservedGeneration == in.Migration.Generation
 }
 
 func recheckInterval(m *v1alpha1.Migration, unchanged int32) time.Duration {

@@ -200,7 +200,7 @@ func TestChecksAreRepeatedLessAndLessOften(t *testing.T) {
 func TestABlockedMigrationIsCheckedAgain(t *testing.T) {
 	t.Parallel()
 	older := func(in *lifecycle.Input) {
-		in.Migration.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionChecksPassed, ObservedGeneration: 2}}
+		in.Migration.Status.Checks.ObservedGeneration = 2
 	}
 	tests := map[string][]change{
 		"once the interval is over":        {checks(failedChecks(0, -time.Hour))},

@@ -21,7 +21,7 @@ func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled boo
 		status.DataMovedAt = newTime(in.Now)
 	}
 	if (r.Check == failed || r.Check == incomplete) && !r.Moved {
-		endBlocked(status, run, r, in.Now)
+		endBlocked(in, status, run, r)
 		return
 	}
 	progress(in, status, r)
@@ -137,13 +137,14 @@ func appsChanged(old, read []v1alpha1.AppProgress) bool {
 }
 
 // endBlocked ends a run whose own checks failed: nothing moved, and the findings say what to mend.
-func endBlocked(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading, now time.Time) {
+func endBlocked(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading) {
 	if status.Checks == nil || status.Checks.JobID != run.JobID {
 		status.Checks = &v1alpha1.ChecksStatus{JobID: run.JobID}
 	}
 	status.Checks.TaskID, status.Checks.StartedAt = run.TaskID, &run.StartedAt
-	recordChecks(status.Checks, r.root.child("check"), r.Check, now)
-	endRun(status, run, v1alpha1.OutcomeBlocked, "The checks that each run begins with failed. Nothing was moved.", now)
+	status.Checks.ObservedGeneration = in.Migration.Generation
+	recordChecks(status.Checks, r.root.child("check"), r.Check, in.Now)
+	endRun(status, run, v1alpha1.OutcomeBlocked, "The checks that each run begins with failed. Nothing was moved.", in.Now)
 }
 
 // conclude derives the outcome of a run that is over. It is read from words of the contract, never from texts.
