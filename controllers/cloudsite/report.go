@@ -2,6 +2,7 @@ package cloudsite
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -16,55 +17,32 @@ import (
 func (r *Reconciler) report(cs *v1alpha1.CloudSite, found *findings, now time.Time, needed bool) {
 	w := r.conditions(cs)
 	if found.version != "" {
-		cs.Status.Confluence = &v1alpha1.ConfluenceFacts{Version: found.version[:min(len(found.version), 64)]}
+		cs.Status.Confluence = &v1alpha1.ConfluenceFacts{Version: strings.ToValidUTF8(found.version[:min(len(found.version), 64)], "")}
 	}
 	r.side(cs, w, v1alpha1.ConditionSourceReachable, found.source, "Confluence answers.")
 	r.side(cs, w, v1alpha1.ConditionSiteReachable, found.cloud, "The cloud site answers.")
-	connected, attached := connection.Holds(now, cs.Status.Connection)
-	r.clock(
-		w,
-		v1alpha1.ConditionConnected,
-		v1alpha1.ReasonTokenSaved,
-		"The assistant holds a token of the site.",
-		connected,
-		needed,
-		found.connect,
-	)
-	r.clock(
-		w,
-		v1alpha1.ConditionAttached,
-		v1alpha1.ReasonAttached,
-		"The assistant takes up work for the site.",
-		attached,
-		needed,
-		found.attach,
-	)
+	attached := r.clocks(cs, w, now, needed, found)
 	cs.Status.ObservedGeneration = cs.Generation
 	r.summarize(cs, w, found, attached)
 }
 
 // rest sets the conditions that change with time alone.
 func (r *Reconciler) rest(cs *v1alpha1.CloudSite, now time.Time, needed bool) {
-	w := r.conditions(cs)
+	r.clocks(cs, r.conditions(cs), now, needed, &findings{})
+}
+
+// clocks sets the conditions of the two clocks, and tells whether the attachment stands.
+func (r *Reconciler) clocks(cs *v1alpha1.CloudSite, w status.Writer, now time.Time, needed bool, found *findings) bool {
 	connected, attached := connection.Holds(now, cs.Status.Connection)
-	r.clock(
-		w,
-		v1alpha1.ConditionConnected,
-		v1alpha1.ReasonTokenSaved,
-		"The assistant holds a token of the site.",
-		connected,
-		needed,
-		finding{},
-	)
-	r.clock(
-		w,
-		v1alpha1.ConditionAttached,
-		v1alpha1.ReasonAttached,
-		"The assistant takes up work for the site.",
-		attached,
-		needed,
-		finding{},
-	)
+	r.clock(w, v1alpha1.ConditionConnected, clockFacts{
+		stands: connected, needed: needed, found: found.connect,
+		reason: v1alpha1.ReasonTokenSaved, good: "The assistant holds a token of the site.",
+	})
+	r.clock(w, v1alpha1.ConditionAttached, clockFacts{
+		stands: attached, needed: needed, found: found.attach,
+		reason: v1alpha1.ReasonAttached, good: "The assistant takes up work for the site.",
+	})
+	return attached
 }
 
 // side sets a side's condition. A side that was not asked keeps what it had.
@@ -87,14 +65,21 @@ func keepOrUnknown(cs *v1alpha1.CloudSite, w status.Writer, conditionType string
 	w.Set(conditionType, metav1.ConditionUnknown, v1alpha1.ReasonNotTried, "An earlier step failed, so this was not tried.")
 }
 
+// clockFacts are what is known of one clock.
+type clockFacts struct {
+	stands, needed bool
+	found          finding
+	reason, good   string
+}
+
 // clock sets a clock's condition: it stands, it was tried and failed, or it ran out.
-func (r *Reconciler) clock(w status.Writer, conditionType, reason, good string, stands, needed bool, f finding) {
+func (r *Reconciler) clock(w status.Writer, conditionType string, c clockFacts) {
 	switch {
-	case stands:
-		w.Set(conditionType, metav1.ConditionTrue, reason, good)
-	case f.failed():
-		w.Set(conditionType, metav1.ConditionFalse, f.reason, f.message)
-	case !needed && meta.FindStatusCondition(*w.Conditions, v1alpha1.ConditionReady) != nil:
+	case c.stands:
+		w.Set(conditionType, metav1.ConditionTrue, c.reason, c.good)
+	case c.found.failed():
+		w.Set(conditionType, metav1.ConditionFalse, c.found.reason, c.found.message)
+	case !c.needed && meta.FindStatusCondition(*w.Conditions, v1alpha1.ConditionReady) != nil:
 		w.Set(
 			conditionType,
 			metav1.ConditionUnknown,
