@@ -74,12 +74,20 @@ func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, e
 	if !errors.As(err, &secretErr) {
 		return done{}, err
 	}
-	_, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), r.Clock.Now(), time.Minute)
-	r.seen.unread(s.m.UID, r.Clock.Now())
-	return done{after: pause, obstacle: &obstacle{
-		state: lifecycle.State{Reason: step.State.Reason, Message: step.State.Message + " Nothing can be read: " + secretErr.Message},
-		gate:  step.Gate,
-	}}, nil
+	now := r.Clock.Now()
+	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(secretPause))
+	r.seen.unread(s.m.UID, now)
+	result := obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonConnecting, Message: secretErr.Message},
+		gate:  lifecycle.Gate{Waiting: true, Reason: v1alpha1.ReasonWaitingForCloudSite, Message: secretErr.Message},
+	}
+	if lifecycle.HoldsSpaces(&s.m.Status) {
+		// What may be under way at Atlassian goes on, whatever the cluster lacks.
+		result.state = step.State
+		result.state.Message += " Nothing can be read: " + secretErr.Message
+		result.gate = step.Gate
+	}
+	return done{after: secretPause, obstacle: &result}, nil
 }
 
 // failed turns what a remote side said into what people read, and into a pause. Passing failures are told once they repeat.

@@ -37,6 +37,8 @@ const (
 	safety = 2 * time.Minute
 	// refusedPause is how long to wait after credentials were refused.
 	refusedPause = 5 * time.Minute
+	// secretPause is how long to wait before a Secret that is missing is read again.
+	secretPause = 30 * time.Second
 	// quietFailures is how often a passing failure may repeat before people are told.
 	quietFailures = 3
 

@@ -308,6 +308,26 @@ func TestCredentialsFailInMidRun(t *testing.T) {
 	w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
 }
 
+func TestASecretThatIsGoneIsToldFirst(t *testing.T) {
+	w := harness.New(t, "small", nil)
+	w.Site()
+	m := harness.NewMigration("wave-1", "ENG")
+	m.Spec.Run = nil
+	w.Create(m)
+	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+	if err := w.Client.Delete(t.Context(), w.Secret("acme-cloud", nil)); err != nil {
+		t.Fatal(err)
+	}
+	w.For(5 * time.Minute)
+	w.Change(m, func() { m.Spec.Run = harness.Approved() })
+	w.Until(time.Hour, "connecting", w.Is("wave-1", v1alpha1.ReasonConnecting))
+	if message := w.Message("wave-1"); !strings.HasPrefix(message, "Secret acme-cloud does not exist. Create it") {
+		t.Errorf("the message must begin with what to do: %s", message)
+	}
+	w.Create(w.Secret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": "not-a-real-api-token"}))
+	w.Until(24*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+}
+
 func TestARestoredMigrationStartsNothing(t *testing.T) {
 	w := harness.New(t, "small", nil)
 	w.Site()

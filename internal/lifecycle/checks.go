@@ -179,7 +179,7 @@ func Failing(checks *v1alpha1.ChecksStatus) []string {
 	return keys
 }
 
-func blockedByChecks(checks *v1alpha1.ChecksStatus) State {
+func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	keys := Failing(checks)
 	first := checks.Items[slices.IndexFunc(checks.Items, failedItem)]
 	message := fmt.Sprintf("%d of Atlassian's checks failed: %s. ", len(keys), Names(keys))
@@ -195,11 +195,15 @@ func blockedByChecks(checks *v1alpha1.ChecksStatus) State {
 	if len(first.Occurrences) > 0 {
 		message += fmt.Sprintf("(%s) ", strings.Join(first.Occurrences, ", "))
 	}
-	return State{v1alpha1.ReasonBlocked, cut(message+advice(first.Key), 1024)}
+	return State{v1alpha1.ReasonBlocked, cut(message+advice(in.Site, first.Key), 1024)}
 }
 
 // advice says which screen to open for the checks whose meaning is known.
-func advice(key string) string {
+func advice(site *v1alpha1.CloudSite, key string) string {
+	if key == "SpaceKeysConflict" && site != nil && len(site.Status.Abandoned) > 0 {
+		return fmt.Sprintf("Migration %s was deleted while its run was open, and may have brought them there: do not delete them. "+
+			"Look at its plan in the assistant, and take these spaces out of the scope.", site.Status.Abandoned[0].Migration)
+	}
 	switch key {
 	case "SpaceKeysConflict":
 		return "Take these spaces out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."

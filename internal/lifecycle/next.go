@@ -107,7 +107,7 @@ func check(in Input) (Step, bool) {
 		}
 		if failing(checks) {
 			// A repeated check: what stood before stands until its result differs.
-			step.State = blockedByChecks(checks)
+			step.State = blockedByChecks(in, checks)
 		}
 		return step, false
 	case failing(checks):
@@ -118,7 +118,7 @@ func check(in Input) (Step, bool) {
 }
 
 func recheck(in Input, checks *v1alpha1.ChecksStatus) Step {
-	step := Step{Action: None, Gate: gateMet, State: blockedByChecks(checks)}
+	step := Step{Action: None, Gate: gateMet, State: blockedByChecks(in, checks)}
 	due := checks.FinishedAt.Add(recheckInterval(in.Migration, checks.Unchanged))
 	if wait := due.Sub(in.Now); wait > 0 && checksAreCurrent(in) {
 		step.After = wait

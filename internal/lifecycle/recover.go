@@ -77,7 +77,7 @@ func pendingState(in Input) State {
 				"Drover takes it up once Atlassian lists it. To begin anew, create another Migration."}
 		}
 		if checks := in.status().Checks; checks != nil && checks.FinishedAt != nil && failing(checks) {
-			return blockedByChecks(checks)
+			return blockedByChecks(in, checks)
 		}
 		return checking("The start of the checks got no answer that is recorded. Drover looks for the task before anything else.")
 	case v1alpha1.ActionCreateJob:
