@@ -148,6 +148,11 @@ const (
 	PathUnknown     MigrationPath = "Unknown"
 )
 
+// Movable tells whether the assistant takes this path. Documented: only automated and install-only apps can be migrated by it.
+func (p MigrationPath) Movable() bool {
+	return p == PathAutomated || p == PathInstallOnly
+}
+
 // AssessedApp is one installed app.
 type AssessedApp struct {
 	// key is the app's key.

@@ -66,6 +66,14 @@ func (r *Reconciler) changeAbandoned(
 // waitForAbandoned looks after the runs that were left behind: those that are over give up their spaces and their slot. nil
 // means that none of them stands in the way. Where there are none, which is the rule, it costs nothing.
 func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
+	if len(s.site.Status.Abandoned) == 0 {
+		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
+	}
+	wanted, err := r.plannedSpaces(ctx, s)
+	if err != nil {
+		result, err := r.failed(s, step, err)
+		return &result, err
+	}
 	var over []string
 	var held *v1alpha1.AbandonedRun
 	for i := range s.site.Status.Abandoned {
@@ -79,7 +87,7 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 			over = append(over, run.JobID)
 			continue
 		}
-		overlaps, err := r.overlaps(ctx, s, run)
+		overlaps, err := overlaps(ctx, s, run, wanted)
 		if err != nil {
 			result, err := r.failed(s, step, err)
 			return &result, err
@@ -97,7 +105,7 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 		}
 	}
 	if held == nil {
-		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
+		return nil, nil //nolint:nilnil // As above.
 	}
 	message := fmt.Sprintf("Migration %s was deleted while its run was open, and the run goes on at Atlassian with spaces of this one. "+
 		"It is waited for; press Stop in the assistant to end it.", held.Migration)
@@ -137,12 +145,8 @@ func gone(err error, age, patience time.Duration) (bool, error) {
 	return false, err
 }
 
-// overlaps tells whether a run that was left behind moves a space of this migration.
-func (r *Reconciler) overlaps(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun) (bool, error) {
-	wanted, err := r.plannedSpaces(ctx, s)
-	if err != nil {
-		return false, err
-	}
+// overlaps tells whether a run that was left behind moves one of the wanted spaces.
+func overlaps(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun, wanted map[string]bool) (bool, error) {
 	job, err := s.open.API.GetJob(ctx, run.JobID)
 	if err != nil {
 		return false, err

@@ -86,7 +86,7 @@ func Summary(rows []v1alpha1.AssessedApp) *v1alpha1.AssessmentSummary {
 		switch row.Decision {
 		case v1alpha1.DecisionNeededInCloud:
 			summary.Needed++
-			if !movable(row.MigrationPath) {
+			if !row.MigrationPath.Movable() {
 				summary.Blocked++
 			}
 		case v1alpha1.DecisionNotNeededInCloud:
@@ -120,10 +120,6 @@ func NotInstalled(spec *v1alpha1.AppAssessmentSpec, rows []v1alpha1.AssessedApp)
 		}
 	}
 	return keys
-}
-
-func movable(path v1alpha1.MigrationPath) bool {
-	return path == v1alpha1.PathAutomated || path == v1alpha1.PathInstallOnly
 }
 
 // availability reads the Marketplace's word (documented: NATIVE, PUBLIC, PRIVATE). PRIVATE apps can be installed by link only.

@@ -62,7 +62,7 @@ func ResolveApps(spec *v1alpha1.MigrationSpec, assessment *v1alpha1.AppAssessmen
 func (a *Apps) selectNeeded(assessment *v1alpha1.AppAssessment) {
 	for i := range assessment.Status.Apps {
 		app := &assessment.Status.Apps[i]
-		if app.Decision == v1alpha1.DecisionNeededInCloud && Movable(app.MigrationPath) {
+		if app.Decision == v1alpha1.DecisionNeededInCloud && app.MigrationPath.Movable() {
 			a.add(app)
 		}
 	}
@@ -81,7 +81,7 @@ func (a *Apps) selectListed(keys []v1alpha1.AppKey, assessment *v1alpha1.AppAsse
 			problems = append(problems, fmt.Sprintf("%s is not installed", key))
 		case app.Decision != v1alpha1.DecisionNeededInCloud:
 			problems = append(problems, fmt.Sprintf("%s is not decided as NeededInCloud", key))
-		case !Movable(app.MigrationPath):
+		case !app.MigrationPath.Movable():
 			problems = append(problems,
 				fmt.Sprintf("%s has the path %s, which the assistant cannot take", key, app.MigrationPath))
 		default:
@@ -131,11 +131,6 @@ func (a Apps) gate() Gate {
 		return Gate{Waiting: true, Reason: v1alpha1.ReasonWaitingForApps, Message: a.Waiting}
 	}
 	return Gate{Reason: v1alpha1.ReasonAppsNotReady, Message: a.Problem}
-}
-
-// Movable tells whether the assistant takes this path. Documented: only automated and install-only apps can be migrated by it.
-func Movable(path v1alpha1.MigrationPath) bool {
-	return path == v1alpha1.PathAutomated || path == v1alpha1.PathInstallOnly
 }
 
 func findApp(assessment *v1alpha1.AppAssessment, key v1alpha1.AppKey) *v1alpha1.AssessedApp {

@@ -8,7 +8,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/resourceversion"
 	"k8s.io/apimachinery/pkg/util/wait"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
@@ -174,7 +173,7 @@ func (o *opener) stillBehind(ctx context.Context, listed []metav1.PartialObjectM
 		case apierrors.IsNotFound(err) && !o.gone(ctx, &item):
 			behind = append(behind, item)
 		case apierrors.IsNotFound(err):
-		case err != nil || older(m.ResourceVersion, item.ResourceVersion):
+		case err != nil || roster.Older(m.ResourceVersion, item.ResourceVersion):
 			behind = append(behind, item)
 		default:
 			o.roster.Observe(m)
@@ -186,9 +185,4 @@ func (o *opener) stillBehind(ctx context.Context, listed []metav1.PartialObjectM
 // gone tells whether an object that the cache does not have was deleted after it was listed.
 func (o *opener) gone(ctx context.Context, item *metav1.PartialObjectMetadata) bool {
 	return apierrors.IsNotFound(o.live.Get(ctx, client.ObjectKeyFromObject(item), &v1alpha1.Migration{}))
-}
-
-func older(version, than string) bool {
-	order, err := resourceversion.CompareResourceVersion(version, than)
-	return err == nil && order < 0
 }

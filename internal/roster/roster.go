@@ -137,7 +137,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	old := r.migrations[name]
-	if old != nil && old.entry.UID == string(m.UID) && older(m.ResourceVersion, old.version) {
+	if old != nil && old.entry.UID == string(m.UID) && Older(m.ResourceVersion, old.version) {
 		return
 	}
 	next := &member{
@@ -370,8 +370,8 @@ func freed(old, next *member) bool {
 	return (old.entry.HoldsSlot && !next.entry.HoldsSlot) || (old.entry.HoldsSpaces && !next.entry.HoldsSpaces)
 }
 
-// older tells whether the first version of an object came before the second. Versions that cannot be compared are not older.
-func older(version, than string) bool {
+// Older tells whether the first version of an object came before the second. Versions that cannot be compared are not older.
+func Older(version, than string) bool {
 	order, err := resourceversion.CompareResourceVersion(version, than)
 	return err == nil && order < 0
 }
