@@ -38,6 +38,7 @@ func TestEveryOperationKeepsToTheContract(t *testing.T) {
 	s.ok(http.MethodGet, task, nil)
 	s.ok(http.MethodGet, confluence+"/rest/migration/latest/app-migration/trigger/"+jobID, nil)
 	s.ok(http.MethodGet, confluence+"/rest/migration/latest/app-migration/progress/"+jobID, nil)
+	s.ok(http.MethodGet, confluence+"/rest/migration/latest/email/domains", nil)
 	s.ok(http.MethodGet, site+"/wiki/api/v2/spaces?limit=1", nil)
 	s.ok(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/com.comalatech.workflow/migration", nil)
 	for _, path := range []string{
@@ -46,10 +47,12 @@ func TestEveryOperationKeepsToTheContract(t *testing.T) {
 	} {
 		s.ok(http.MethodGet, confluence+path, nil)
 	}
-	plugins := s.request(http.MethodGet, confluence+"/rest/plugins/1.0/", nil)
-	plugins.Header.Set("Accept", "application/vnd.atl.plugins.installed+json")
-	if a, err := s.send(plugins); err != nil || a.status != http.StatusOK {
-		t.Errorf("plugins: got %d, %v", a.status, err)
+	for _, path := range []string{confluence + "/rest/plugins/1.0/", site + "/wiki/rest/plugins/1.0/"} {
+		plugins := s.request(http.MethodGet, path, nil)
+		plugins.Header.Set("Accept", "application/vnd.atl.plugins.installed+json")
+		if a, err := s.send(plugins); err != nil || a.status != http.StatusOK {
+			t.Errorf("%s: got %d, %v", path, a.status, err)
+		}
 	}
 	if diff := cmp.Diff(operations(t), slices.Sorted(maps.Keys(s.Report().Calls))); diff != "" {
 		t.Errorf("operations of the contract and those that were called (-contract +called):\n%s", diff)
@@ -69,6 +72,7 @@ func TestEveryRefusalKeepsToTheContract(t *testing.T) {
 	s.do(http.MethodPost, api+"/jobs/"+jobID+"/tasks", map[string]any{"task": "Explode"})
 	s.do(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/nope/migration", nil)
 	s.do(http.MethodGet, site+"/wiki/api/v2/spaces?cursor=nope", nil)
+	s.do(http.MethodGet, site+"/wiki/rest/plugins/1.0/", nil)
 	for range 6 {
 		s.do(http.MethodPost, api+"/jobs", jobBody("ENG"))
 	}

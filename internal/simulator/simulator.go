@@ -80,6 +80,11 @@ func (s *Simulator) DeleteSpace(siteURL, key string) bool {
 	return s.engine.DeleteSiteSpace(siteURL, key)
 }
 
+// InstallApp installs an app on a cloud site, as a person would. It reports whether there is such a site.
+func (s *Simulator) InstallApp(siteURL, key string) bool {
+	return s.engine.InstallSiteApp(siteURL, key)
+}
+
 // Report returns everything that the books hold.
 func (s *Simulator) Report() engine.Report { return s.engine.Report() }
 

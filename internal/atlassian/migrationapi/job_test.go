@@ -62,8 +62,12 @@ func TestJobLeavesOutWhatItDoesNotMigrate(t *testing.T) {
 			`{"spaces":{"includedData":"ALL","includedKeys":["ENG"]}}`,
 		},
 		"only users": {migrationapi.Job{UsersMode: "ALL"}, `{"usersAndGroups":{"mode":"ALL"}}`},
-		"only apps":  {migrationapi.Job{AppKeys: []string{"a"}}, `{"apps":{"includedKeys":["a"]}}`},
-		"nothing":    {migrationapi.Job{SpaceData: "ALL"}, `{}`},
+		"only templates": {
+			migrationapi.Job{GlobalTypes: []string{"GLOBAL_PAGE_TEMPLATES"}, SpaceData: "ALL"},
+			`{"globalEntities":{"includedTypes":["GLOBAL_PAGE_TEMPLATES"]}}`,
+		},
+		"only apps": {migrationapi.Job{AppKeys: []string{"a"}}, `{"apps":{"includedKeys":["a"]}}`},
+		"nothing":   {migrationapi.Job{SpaceData: "ALL"}, `{}`},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

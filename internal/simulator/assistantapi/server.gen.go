@@ -50,6 +50,16 @@ type Attachment struct {
 	ExpiryTime interface{} `json:"expiryTime,omitempty,omitzero"`
 }
 
+// EmailDomain defines model for EmailDomain.
+type EmailDomain struct {
+	DomainName string `json:"domainName,omitempty,omitzero"`
+}
+
+// EmailDomains defines model for EmailDomains.
+type EmailDomains struct {
+	AvailableDomains []EmailDomain `json:"availableDomains,omitempty,omitzero"`
+}
+
 // SaveTokenRequest defines model for SaveTokenRequest.
 type SaveTokenRequest struct {
 	CloudURL string `json:"cloudUrl"`
@@ -87,6 +97,9 @@ type ServerInterface interface {
 	// SaveToken Hand the one-time token to the assistant, which connects the cloud site. Needs assistant 3.10.8.
 	// (POST /cloud/save/token)
 	SaveToken(w http.ResponseWriter, r *http.Request)
+	// ListEmailDomains List the domains of the users' e-mail addresses, as the assistant's review shows them. Drover calls it only where the operator's configuration allows undocumented calls.
+	// (GET /email/domains)
+	ListEmailDomains(w http.ResponseWriter, r *http.Request)
 	// Attach Attach the cloud site for 24 hours, in which the assistant picks up its jobs.
 	// (POST /public/v1/attach)
 	Attach(w http.ResponseWriter, r *http.Request, params AttachParams)
@@ -158,6 +171,20 @@ func (siw *ServerInterfaceWrapper) SaveToken(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.SaveToken(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListEmailDomains operation middleware
+func (siw *ServerInterfaceWrapper) ListEmailDomains(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListEmailDomains(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -324,6 +351,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/public/v1/attach", wrapper.Attach)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/app-migration/progress/{planId}", wrapper.GetAppProgress)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/app-migration/trigger/{planId}", wrapper.TriggerApps)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/email/domains", wrapper.ListEmailDomains)
 
 	return m
 }
@@ -488,6 +516,60 @@ func (response SaveToken500TextResponse) VisitSaveTokenResponse(w http.ResponseW
 	return err
 }
 
+type ListEmailDomainsRequestObject struct {
+}
+
+type ListEmailDomainsResponseObject interface {
+	VisitListEmailDomainsResponse(w http.ResponseWriter) error
+}
+
+type ListEmailDomains200JSONResponse EmailDomains
+
+func (response ListEmailDomains200JSONResponse) VisitListEmailDomainsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEmailDomains401Response = UnauthorizedResponse
+
+func (response ListEmailDomains401Response) VisitListEmailDomainsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type ListEmailDomains403Response = ForbiddenResponse
+
+func (response ListEmailDomains403Response) VisitListEmailDomainsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type ListEmailDomains404Response struct {
+}
+
+func (response ListEmailDomains404Response) VisitListEmailDomainsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type ListEmailDomains500TextResponse FailureTextResponse
+
+func (response ListEmailDomains500TextResponse) VisitListEmailDomainsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(500)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type AttachRequestObject struct {
 	Params AttachParams
 }
@@ -546,6 +628,9 @@ type StrictServerInterface interface {
 	// SaveToken Hand the one-time token to the assistant, which connects the cloud site. Needs assistant 3.10.8.
 	// (POST /cloud/save/token)
 	SaveToken(ctx context.Context, request SaveTokenRequestObject) (SaveTokenResponseObject, error)
+	// ListEmailDomains List the domains of the users' e-mail addresses, as the assistant's review shows them. Drover calls it only where the operator's configuration allows undocumented calls.
+	// (GET /email/domains)
+	ListEmailDomains(ctx context.Context, request ListEmailDomainsRequestObject) (ListEmailDomainsResponseObject, error)
 	// Attach Attach the cloud site for 24 hours, in which the assistant picks up its jobs.
 	// (POST /public/v1/attach)
 	Attach(ctx context.Context, request AttachRequestObject) (AttachResponseObject, error)
@@ -666,6 +751,30 @@ func (sh *strictHandler) SaveToken(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(SaveTokenResponseObject); ok {
 		if err := validResponse.VisitSaveTokenResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListEmailDomains operation middleware
+func (sh *strictHandler) ListEmailDomains(w http.ResponseWriter, r *http.Request) {
+	var request ListEmailDomainsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEmailDomains(ctx, request.(ListEmailDomainsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEmailDomains")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListEmailDomainsResponseObject); ok {
+		if err := validResponse.VisitListEmailDomainsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -37,6 +37,20 @@ type PageLinks struct {
 	Next string `json:"next,omitempty,omitzero"`
 }
 
+// Plugin defines model for Plugin.
+type Plugin struct {
+	Enabled       bool   `json:"enabled,omitempty,omitzero"`
+	Key           string `json:"key"`
+	Name          string `json:"name,omitempty,omitzero"`
+	UserInstalled bool   `json:"userInstalled,omitempty,omitzero"`
+	Version       string `json:"version,omitempty,omitzero"`
+}
+
+// PluginList defines model for PluginList.
+type PluginList struct {
+	Plugins []Plugin `json:"plugins"`
+}
+
 // Space defines model for Space.
 type Space struct {
 	ID     string `json:"id"`
@@ -80,6 +94,9 @@ type ServerInterface interface {
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(w http.ResponseWriter, r *http.Request, params ListCloudSpacesParams)
+	// ListCloudPlugins The apps that are installed on the site. Atlassian documents the call for the server alone.
+	// (GET /wiki/rest/plugins/1.0/)
+	ListCloudPlugins(w http.ResponseWriter, r *http.Request)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -141,6 +158,20 @@ func (siw *ServerInterfaceWrapper) ListCloudSpaces(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListCloudSpaces(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListCloudPlugins operation middleware
+func (siw *ServerInterfaceWrapper) ListCloudPlugins(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListCloudPlugins(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -271,6 +302,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/api/v2/spaces", wrapper.ListCloudSpaces)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/plugins/1.0/{$}", wrapper.ListCloudPlugins)
 
 	return m
 }
@@ -387,11 +419,94 @@ func (response ListCloudSpaces429JSONResponse) VisitListCloudSpacesResponse(w ht
 	return err
 }
 
+type ListCloudPluginsRequestObject struct {
+}
+
+type ListCloudPluginsResponseObject interface {
+	VisitListCloudPluginsResponse(w http.ResponseWriter) error
+}
+
+type ListCloudPlugins200ApplicationVndAtlPluginsInstalledPlusJSONResponse PluginList
+
+func (response ListCloudPlugins200ApplicationVndAtlPluginsInstalledPlusJSONResponse) VisitListCloudPluginsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/vnd.atl.plugins.installed+json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPlugins401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListCloudPlugins401JSONResponse) VisitListCloudPluginsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPlugins403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListCloudPlugins403JSONResponse) VisitListCloudPluginsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPlugins404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListCloudPlugins404JSONResponse) VisitListCloudPluginsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPlugins429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response ListCloudPlugins429JSONResponse) VisitListCloudPluginsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(ctx context.Context, request ListCloudSpacesRequestObject) (ListCloudSpacesResponseObject, error)
+	// ListCloudPlugins The apps that are installed on the site. Atlassian documents the call for the server alone.
+	// (GET /wiki/rest/plugins/1.0/)
+	ListCloudPlugins(ctx context.Context, request ListCloudPluginsRequestObject) (ListCloudPluginsResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -452,6 +567,30 @@ func (sh *strictHandler) ListCloudSpaces(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListCloudSpacesResponseObject); ok {
 		if err := validResponse.VisitListCloudSpacesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListCloudPlugins operation middleware
+func (sh *strictHandler) ListCloudPlugins(w http.ResponseWriter, r *http.Request) {
+	var request ListCloudPluginsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCloudPlugins(ctx, request.(ListCloudPluginsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCloudPlugins")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListCloudPluginsResponseObject); ok {
+		if err := validResponse.VisitListCloudPluginsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -13,6 +13,9 @@ import (
 	"github.com/drover-dev/drover/internal/simulator/scenario"
 )
 
+// AppsNotInstalledOnCloud is the check that finds apps of a job which the site does not have.
+const AppsNotInstalledOnCloud = "AppsNotInstalledOnCloud"
+
 // SpaceKeysConflict is the check that finds spaces which the site has already.
 const SpaceKeysConflict = "SpaceKeysConflict"
 
@@ -71,13 +74,20 @@ func (t *task) outcomeOf(c scenario.Check) string {
 
 func (e *Engine) allChecks(j *job, in *instance) []scenario.Check {
 	checks := []scenario.Check{e.keysCheck(j)}
-	if domains := in.untrustedDomains(); len(domains) > 0 {
+	if addresses := in.untrustedAddresses(); len(addresses) > 0 {
 		checks = append(checks, scenario.Check{
-			Key: e.tun.Switches.EmailDomainCheck, Outcome: Failed, Occurrences: domains,
+			Key: e.tun.Switches.EmailDomainCheck, Outcome: Failed, Occurrences: addresses,
 			Message: "E-mail domains have not been trusted.",
 		})
 	}
+	builtIn := e.tun.Switches.CloudAppsCheck != scenario.Absent
+	if builtIn {
+		checks = append(checks, e.cloudAppsCheck(j))
+	}
 	for _, c := range e.tun.Checks {
+		if builtIn && c.Key == AppsNotInstalledOnCloud {
+			continue
+		}
 		if !j.concerns(c) {
 			c = scenario.Check{Key: c.Key, Outcome: Success, Excludable: c.Excludable, Description: c.Description}
 		}
@@ -106,6 +116,26 @@ func (e *Engine) keysCheck(j *job) scenario.Check {
 	}
 	if len(check.Occurrences) > 0 {
 		check.Outcome, check.Message = Failed, "Spaces with the same key exist on the destination site."
+	}
+	return check
+}
+
+// cloudAppsCheck stands in for a check of that key which the scenario lists.
+func (e *Engine) cloudAppsCheck(j *job) scenario.Check {
+	check := scenario.Check{
+		Key: AppsNotInstalledOnCloud, Outcome: Success, Description: "Apps of the migration that the destination site does not have.",
+	}
+	for _, key := range j.AppKeys {
+		if !j.site.apps[key] && !j.site.apps[e.marketplace[key].CloudKey] {
+			check.Occurrences = append(check.Occurrences, key)
+		}
+	}
+	if len(check.Occurrences) == 0 {
+		return check
+	}
+	check.Outcome, check.Message = Failed, "Apps of the migration are not installed on the destination site."
+	if e.tun.Switches.CloudAppsCheck == scenario.Warn {
+		check.Outcome = Warning
 	}
 	return check
 }

@@ -96,6 +96,71 @@ func TestChecks(t *testing.T) {
 	}
 }
 
+func TestUntrustedDomainsAreShownByTheirAddresses(t *testing.T) {
+	w := newWorld(t, func(s *scenario.Scenario) {
+		s.Instances[0].EmailDomains = []scenario.EmailDomain{
+			{Name: "a.example", Addresses: []string{"jo@a.example"}},
+			{Name: "b.example", Untrusted: true, Addresses: []string{"ann@b.example", "bob@b.example"}},
+			{Name: "c.example", Untrusted: true},
+		}
+	})
+	w.connect()
+	jobID := w.job(definition("ENG"))
+	taskID := w.task(jobID, "Check", engine.TaskOptions{})
+	w.pass(checksDone)
+	got := w.tree(jobID, taskID).Children["check"].Children["UntrustedEmailDomains"].Details.Occurrences
+	if diff := cmp.Diff([]string{"ann@b.example", "bob@b.example", "somebody@c.example"}, got); diff != "" {
+		t.Errorf("occurrences (-want +got):\n%s", diff)
+	}
+}
+
+func TestAppsThatTheSiteDoesNotHave(t *testing.T) {
+	for name, tc := range map[string]struct {
+		position string
+		apps     []string
+		want     string
+		missing  []string
+	}{
+		"there is no such check":           {position: scenario.Absent, apps: []string{"app.one"}, want: "none"},
+		"a job without apps passes":        {position: scenario.Fail, want: "FINISHED SUCCESS"},
+		"an app is known by its cloud key": {position: scenario.Fail, apps: []string{"app.one"}, want: "FINISHED SUCCESS"},
+		"an app is known by its own key":   {position: scenario.Fail, apps: []string{"app.install"}, want: "FINISHED SUCCESS"},
+		"an app that is missing fails the job": {
+			position: scenario.Fail, apps: []string{"app.two", "app.one"}, want: "FINISHED FAILED", missing: []string{"app.two"},
+		},
+		"an app that is missing is warned of": {
+			position: scenario.Warn, apps: []string{"app.two"}, want: "FINISHED WARNING", missing: []string{"app.two"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(s *scenario.Scenario) {
+				s.Sites[0].Apps = []scenario.SiteApp{{Key: "app.one.cloud"}, {Key: "app.install"}}
+				s.Switches.CloudAppsCheck = tc.position
+				if tc.position != scenario.Absent {
+					s.Checks = []scenario.Check{{Key: engine.AppsNotInstalledOnCloud, Outcome: "SUCCESS"}}
+				}
+			})
+			w.connect()
+			d := definition("ENG")
+			d.AppKeys = tc.apps
+			jobID := w.job(d)
+			taskID := w.task(jobID, "Check", engine.TaskOptions{})
+			w.pass(checksDone)
+			tree := w.tree(jobID, taskID)
+			if got := words(tree, "check", engine.AppsNotInstalledOnCloud); got != tc.want {
+				t.Fatalf("got %s, want %s", got, tc.want)
+			}
+			if tc.want == "none" {
+				return
+			}
+			got := tree.Children["check"].Children[engine.AppsNotInstalledOnCloud].Details.Occurrences
+			if diff := cmp.Diff(tc.missing, got); diff != "" {
+				t.Errorf("occurrences (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestFailedCheckKeepsMigrateFromBeginning(t *testing.T) {
 	w := newWorld(t, func(s *scenario.Scenario) {
 		s.Checks = []scenario.Check{{Key: "CloudFreeUserLimit", Outcome: "FAILED", Message: "Too many users."}}
@@ -184,7 +249,12 @@ func TestSpaceKeysConflict(t *testing.T) {
 			if got := words(tree, "migrate", "spaces", "ENG"); got != tc.space {
 				t.Errorf("space: got %s, want %s", got, tc.space)
 			}
-			if diff := cmp.Diff([]string{tc.present}, w.siteKeys()); tc.space != "FINISHED SUCCESS" && diff != "" {
+			conflicts := tree.Children["check"].Children["SpaceKeysConflict"].Details.Occurrences
+			if failed := tc.check == "FAILED"; failed != slices.Equal(conflicts, []string{"ENG"}) {
+				t.Errorf("occurrences: got %v", conflicts)
+			}
+			made := tc.space == "FINISHED SUCCESS" && tc.data == ""
+			if diff := cmp.Diff([]string{tc.present}, w.siteKeys()); !made && diff != "" {
 				t.Errorf("spaces of the site (-want +got):\n%s", diff)
 			}
 		})

@@ -143,29 +143,47 @@ func TestUnattendedTaskSaysWhyOnItsCheck(t *testing.T) {
 	}
 }
 
-func TestCloneTakesTheTaskIfItAttachedLast(t *testing.T) {
+func TestCloneAndOriginal(t *testing.T) {
 	const cloneURL = "https://clone.acme.example"
-	w := newWorld(t, func(s *scenario.Scenario) {
-		clone := s.Instances[0]
-		clone.URL = cloneURL
-		s.Instances = append(s.Instances, clone)
-	})
-	w.connect()
-	w.pass(time.Minute)
-	token, err := w.CreateToken(w.account, siteURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.SaveToken(cloneURL, siteURL, token.Value); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Attach(cloneURL, siteURL); err != nil {
-		t.Fatal(err)
-	}
-	jobID, _ := w.migrate(definition("ENG"))
-	w.pass(pickedUp)
-	if got := w.TaskRecords(jobID)[0].Instance; got != cloneURL {
-		t.Errorf("picked up by %s, want %s", got, cloneURL)
+	for name, tc := range map[string]struct {
+		position string
+		again    bool
+		want     string
+	}{
+		"the clone attached last and takes the task":   {position: scenario.Last, want: cloneURL},
+		"attaching anew makes the original the last":   {position: scenario.Last, again: true, want: instanceURL},
+		"the original attached first and takes it":     {position: scenario.First, want: instanceURL},
+		"attaching anew leaves the original the first": {position: scenario.First, again: true, want: instanceURL},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(s *scenario.Scenario) {
+				clone := s.Instances[0]
+				clone.URL = cloneURL
+				s.Instances = append(s.Instances, clone)
+				s.Switches.ClonePicksUp = tc.position
+			})
+			w.connect()
+			w.pass(time.Minute)
+			token, err := w.CreateToken(w.account, siteURL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.SaveToken(cloneURL, siteURL, token.Value); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Attach(cloneURL, siteURL); err != nil {
+				t.Fatal(err)
+			}
+			if tc.again {
+				w.pass(time.Minute)
+				w.attach()
+			}
+			jobID, _ := w.migrate(definition("ENG"))
+			w.pass(pickedUp)
+			if got := w.TaskRecords(jobID)[0].Instance; got != tc.want {
+				t.Errorf("picked up by %s, want %s", got, tc.want)
+			}
+		})
 	}
 }
 

@@ -20,6 +20,8 @@ const (
 	Invalid Kind = iota + 1
 	// Missing things do not exist, or not for this account.
 	Missing
+	// Conflict is what the state of a thing does not permit.
+	Conflict
 	// Unable assistants cannot do what is asked in the state that things are in.
 	Unable
 )

@@ -49,14 +49,19 @@ func (in *instance) link(host string) *link {
 	return in.links[host]
 }
 
-func (in *instance) untrustedDomains() []string {
-	var names []string
+// untrustedAddresses returns the addresses of users in domains that nobody has trusted.
+func (in *instance) untrustedAddresses() []string {
+	var addresses []string
 	for _, d := range in.EmailDomains {
-		if d.Untrusted {
-			names = append(names, d.Name)
+		switch {
+		case !d.Untrusted:
+		case len(d.Addresses) == 0:
+			addresses = append(addresses, "somebody@"+d.Name)
+		default:
+			addresses = append(addresses, d.Addresses...)
 		}
 	}
-	return names
+	return addresses
 }
 
 // Instances returns the instances as the scenario describes them; their parts must not be changed.

@@ -35,6 +35,36 @@ func TestCreateJobRefuses(t *testing.T) {
 	}
 }
 
+func TestJobWithoutSpaces(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(*engine.Definition)
+		node   string
+	}{
+		"users and groups alone": {change: func(d *engine.Definition) { d.UsersMode = "ALL" }, node: "usersAndGroups"},
+		"templates alone": {
+			change: func(d *engine.Definition) { d.GlobalTypes = []string{"GLOBAL_PAGE_TEMPLATES"} }, node: "globalEntities",
+		},
+		"apps alone": {change: func(d *engine.Definition) { d.AppKeys = []string{"app.one"} }, node: "apps"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.connect()
+			d := definition()
+			d.SpaceData = ""
+			tc.change(&d)
+			jobID, taskID := w.migrate(d)
+			w.pass(appsDone)
+			tree := w.tree(jobID, taskID)
+			if got := words(tree, "migrate", tc.node); got != "FINISHED SUCCESS" {
+				t.Errorf("%s: got %s, want FINISHED SUCCESS", tc.node, got)
+			}
+			if got := words(tree, "migrate", "spaces"); got != "none" {
+				t.Errorf("spaces: got %s, want none", got)
+			}
+		})
+	}
+}
+
 func TestJobReadsBackAsWritten(t *testing.T) {
 	w := newWorld(t)
 	want := definition("ENG", "NOWHERE")
@@ -108,13 +138,50 @@ func TestTaskListLags(t *testing.T) {
 }
 
 func TestSecondMigrate(t *testing.T) {
-	for position, want := range map[string]engine.Kind{scenario.Accept: 0, scenario.Refuse: engine.Invalid} {
+	for position, want := range map[string]engine.Kind{
+		scenario.Accept: 0, scenario.Refuse: engine.Conflict, scenario.Invalid: engine.Invalid,
+	} {
 		t.Run(position, func(t *testing.T) {
 			w := newWorld(t, func(s *scenario.Scenario) { s.Switches.SecondMigrate = position })
 			jobID, _ := w.migrate(definition("ENG"))
 			w.task(jobID, "Check", engine.TaskOptions{})
 			if _, err := w.CreateTask(w.account, jobID, "Migrate", engine.TaskOptions{}); engine.KindOf(err) != want {
 				t.Errorf("got %v, want kind %d", err, want)
+			}
+		})
+	}
+}
+
+func TestArtifacts(t *testing.T) {
+	for position, want := range map[string]bool{scenario.Present: true, scenario.Absent: false} {
+		t.Run(position, func(t *testing.T) {
+			w := newWorld(t, func(s *scenario.Scenario) { s.Switches.Artifacts = position })
+			w.connect()
+			jobID, runID := w.migrate(definition("ENG"))
+			checkID := w.task(jobID, "Check", engine.TaskOptions{})
+			named := func(taskID string) bool {
+				task, err := w.Task(w.account, jobID, taskID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return task.ArtifactID != ""
+			}
+			if named(runID) {
+				t.Error("a run names an artifact before it is over")
+			}
+			w.pass(coreDone)
+			if got := named(runID); got != want {
+				t.Errorf("a run that is over names an artifact: %t, want %t", got, want)
+			}
+			if named(checkID) {
+				t.Error("a check names an artifact")
+			}
+			page, _, err := w.Tasks(w.account, jobID, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := page[1].ArtifactID != ""; page[1].ID != runID || got != want {
+				t.Errorf("the list names an artifact of the run: %t, want %t", got, want)
 			}
 		})
 	}

@@ -44,15 +44,28 @@ func (e *Engine) pickUp(t *task, at time.Time) {
 	e.watchAttachment(t.run, until)
 }
 
-// worker returns the instance that works for a job's site, and until when. Of an instance and its clone the one takes
-// the task that was attached last.
+// worker returns the instance that works for a job's site, and until when. An instance and its clone share a server id, so
+// more than one may.
 func (e *Engine) worker(j *job, at time.Time) (chosen *instance, until time.Time) {
+	var best span
 	for _, in := range e.byServerID[fold(j.ServerID)] {
-		if end, ok := in.link(j.site.host).workingUntil(at); ok && end.After(until) {
-			chosen, until = in, end
+		l := in.link(j.site.host)
+		end, works := l.workingUntil(at)
+		attached, _ := l.attached.at(at)
+		if works && (chosen == nil || e.goesBefore(attached, best)) {
+			chosen, until, best = in, end, attached
 		}
 	}
 	return chosen, until
+}
+
+// goesBefore tells which of two attached instances is the quicker one. Attaching anew counts as attaching last, but does not
+// take the place of the first away.
+func (e *Engine) goesBefore(one, other span) bool {
+	if e.tun.Switches.ClonePicksUp == scenario.First {
+		return one.from.Before(other.from)
+	}
+	return one.to.After(other.to)
 }
 
 // leaveUnattended ends a task that nobody can begin, or leaves it waiting.

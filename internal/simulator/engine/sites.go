@@ -23,6 +23,8 @@ type site struct {
 	byKey map[string][]*siteSpace
 	// moves are the steps that brought, or are bringing, data of a space here.
 	moves map[string][]*step
+	// apps are the keys of the apps that are installed here.
+	apps map[string]bool
 	// attempts count the tries of each space, app and other part for this site.
 	attempts map[string]int
 }
@@ -44,10 +46,14 @@ func (e *Engine) newSite(s scenario.Site) *site {
 		url:      "https://" + host,
 		byKey:    map[string][]*siteSpace{},
 		moves:    map[string][]*step{},
+		apps:     map[string]bool{},
 		attempts: map[string]int{},
 	}
 	for _, sp := range s.Spaces {
 		made.show(sp.Key, cmp.Or(sp.Name, sp.Key))
+	}
+	for _, a := range s.Apps {
+		made.apps[a.Key] = true
 	}
 	return made
 }

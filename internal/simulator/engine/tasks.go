@@ -60,14 +60,28 @@ func (e *Engine) CreateTask(a Account, jobID, kind string, o TaskOptions) (strin
 	if kind != Check && kind != Migrate {
 		return "", refuse(Invalid, "The task %q is neither Check nor Migrate.", kind)
 	}
-	if kind == Migrate && e.tun.Switches.SecondMigrate == scenario.Refuse && j.hasMigrate() {
-		return "", refuse(Invalid, "The job %s has been run already.", jobID)
+	if kind == Migrate && j.hasMigrate() {
+		if err := e.secondMigrate(jobID); err != nil {
+			return "", err
+		}
 	}
 	t := &task{TaskOptions: o, id: e.ids.next("task"), kind: kind, job: j, created: now, root: &node{}}
 	j.tasks = append(j.tasks, t)
 	j.byID[t.id] = t
 	e.queue.add(now.Add(e.tun.Durations.PickUp.Std()), func(at time.Time) { e.pickUp(t, at) })
 	return t.id, nil
+}
+
+// secondMigrate is what the service has against running a job twice.
+func (e *Engine) secondMigrate(jobID string) error {
+	const reason = "The job %s has been run already."
+	switch e.tun.Switches.SecondMigrate {
+	case scenario.Refuse:
+		return refuse(Conflict, reason, jobID)
+	case scenario.Invalid:
+		return refuse(Invalid, reason, jobID)
+	}
+	return nil
 }
 
 func (j *job) hasMigrate() bool {
@@ -98,7 +112,7 @@ func (e *Engine) Tasks(a Account, jobID, cursor string) ([]Task, string, error) 
 		if len(page) == e.tun.PageSizes.Tasks {
 			return page, strconv.Itoa(i + 1), nil
 		}
-		page = append(page, j.tasks[i].public(now))
+		page = append(page, e.public(j.tasks[i], now))
 	}
 	return page, "", nil
 }
@@ -111,7 +125,7 @@ func (e *Engine) Task(a Account, jobID, taskID string) (Task, error) {
 	if err != nil {
 		return Task{}, err
 	}
-	return t.public(now), nil
+	return e.public(t, now), nil
 }
 
 func (e *Engine) task(a Account, jobID, taskID string) (*task, error) {
@@ -125,9 +139,10 @@ func (e *Engine) task(a Account, jobID, taskID string) (*task, error) {
 	return nil, refuse(Missing, "The job %s has no task %s.", jobID, taskID)
 }
 
-func (t *task) public(now time.Time) Task {
+func (e *Engine) public(t *task, now time.Time) Task {
 	shown := Task{ID: t.id, Kind: t.kind, Created: t.created, TaskOptions: t.TaskOptions}
-	if t.kind == Migrate && t.root.statusAt(now) == Finished {
+	over := t.kind == Migrate && t.root.statusAt(now) == Finished
+	if over && e.tun.Switches.Artifacts == scenario.Present {
 		shown.ArtifactID = derivedID("artifact", t.id)
 	}
 	return shown

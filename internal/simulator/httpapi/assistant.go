@@ -71,6 +71,19 @@ func (s *assistantServer) TriggerApps(
 	return assistantapi.TriggerApps200Response{}, nil
 }
 
+// ListEmailDomains answers GET /email/domains.
+func (s *assistantServer) ListEmailDomains(
+	context.Context, assistantapi.ListEmailDomainsRequestObject,
+) (assistantapi.ListEmailDomainsResponseObject, error) {
+	list := assistantapi.ListEmailDomains200JSONResponse{
+		AvailableDomains: make([]assistantapi.EmailDomain, 0, len(s.EmailDomains)),
+	}
+	for _, domain := range s.EmailDomains {
+		list.AvailableDomains = append(list.AvailableDomains, assistantapi.EmailDomain{DomainName: domain.Name})
+	}
+	return list, nil
+}
+
 func writtenAppMigration(m engine.AppMigration) assistantapi.AppMigration {
 	written := assistantapi.AppMigration{MigrationID: m.ID}
 	for _, t := range m.Transfers {

@@ -29,7 +29,10 @@ type cloudServer struct {
 func (h *Handler) addCloud(e *engine.Engine, host string) {
 	g := &gate{
 		engine: e, mux: h.mux(host), unknown: h.unknown, writeError: writeCloudError,
-		operations: map[string]operation{"GET /wiki/api/v2/spaces": {id: "listCloudSpaces"}},
+		operations: map[string]operation{
+			"GET /wiki/api/v2/spaces":        {id: "listCloudSpaces"},
+			"GET /wiki/rest/plugins/1.0/{$}": {id: "listCloudPlugins"},
+		},
 	}
 	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {
 		account, ok := cloudAccount(g, w, r)

@@ -125,6 +125,8 @@ func (g *gate) fail(w http.ResponseWriter, _ *http.Request, err error) {
 		status = http.StatusBadRequest
 	case engine.Missing:
 		status = http.StatusNotFound
+	case engine.Conflict:
+		status = http.StatusConflict
 	case engine.Unable:
 	}
 	g.writeError(w, status, err.Error())

@@ -28,6 +28,7 @@ func assistantOperations() map[string]operation {
 		"POST /public/v1/attach":               {id: "attach", assistant: "3.9.6", admin: true},
 		"GET /app-migration/progress/{planId}": {id: "getAppProgress", assistant: "3.9.6", admin: true},
 		"GET /app-migration/trigger/{planId}":  {id: "triggerApps", assistant: "3.4.8", admin: true},
+		"GET /email/domains":                   {id: "listEmailDomains", assistant: "3.6.0", admin: true},
 	}
 }
 

@@ -41,9 +41,11 @@ func defaultSwitches() Switches {
 		PlanID:           SameAsJob,
 		NotAttached:      Fail,
 		WrongServerID:    Fail,
+		ClonePicksUp:     Last,
 		LapseInRun:       Continue,
 		KeyComparison:    Insensitive,
 		EmailDomainCheck: "UntrustedEmailDomains",
+		CloudAppsCheck:   Absent,
 		Trigger:          All,
 		ProgressHistory:  All,
 		AppNodes:         Newest,
@@ -53,6 +55,7 @@ func defaultSwitches() Switches {
 		NextLink:         URL,
 		StopWord:         Stopped,
 		ExpiryTime:       Millis,
+		Artifacts:        Present,
 		Anonymous:        Unauthorized,
 	}
 }

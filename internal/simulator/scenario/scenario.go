@@ -75,6 +75,8 @@ type EmailDomain struct {
 	Name string `json:"name"`
 	// Untrusted domains fail the check that EmailDomainCheck names.
 	Untrusted bool `json:"untrusted,omitempty"`
+	// Addresses are those of its users; absent stands for one made-up address.
+	Addresses []string `json:"addresses,omitempty"`
 }
 
 // Site is a cloud site with the account that administers it.
@@ -83,6 +85,16 @@ type Site struct {
 	Email    string      `json:"email"`
 	APIToken string      `json:"apiToken"`
 	Spaces   []SiteSpace `json:"spaces,omitempty"`
+	// Apps are those that are installed on the site.
+	Apps []SiteApp `json:"apps,omitempty"`
+}
+
+// SiteApp is an app that is installed on a site.
+type SiteApp struct {
+	// Key is the one that the app has in the cloud, which may be that of the server as well.
+	Key     string `json:"key"`
+	Name    string `json:"name,omitempty"`
+	Version string `json:"version,omitempty"`
 }
 
 // SiteSpace is a space that the site has from the start.

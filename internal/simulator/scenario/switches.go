@@ -10,7 +10,7 @@ package scenario
 type Switches struct {
 	// FlowWord is the only flow that a job may name.
 	FlowWord string `json:"flowWord"`
-	// SecondMigrate says what happens to a second Migrate task of a job: accept or refuse.
+	// SecondMigrate says what happens to a second Migrate task of a job: accept, refuse (409) or invalid (400).
 	SecondMigrate string `json:"secondMigrate"`
 	// UnknownPlan is the answer for a plan that the assistant does not know: empty or notFound.
 	UnknownPlan string `json:"unknownPlan"`
@@ -20,6 +20,8 @@ type Switches struct {
 	NotAttached string `json:"notAttached"`
 	// WrongServerID says what becomes of a task for a server that nobody has: fail or ignore.
 	WrongServerID string `json:"wrongServerID"`
+	// ClonePicksUp says which takes a task of instances that share a server id: the one that attached last, or first.
+	ClonePicksUp string `json:"clonePicksUp"`
 	// LapseInRun says what an attachment that lapses in mid-run does: continue or fail.
 	LapseInRun string `json:"lapseInRun"`
 	// KeyComparison is how the check compares space keys: insensitive, or exact; then a clash of case is SKIPPED.
@@ -28,6 +30,8 @@ type Switches struct {
 	FailedSpaceLeavesLeftovers bool `json:"failedSpaceLeavesLeftovers,omitempty"`
 	// EmailDomainCheck is the key of the check that untrusted e-mail domains fail.
 	EmailDomainCheck string `json:"emailDomainCheck"`
+	// CloudAppsCheck says what comes of apps that the site does not have: absent (there is no such check), warn or fail.
+	CloudAppsCheck string `json:"cloudAppsCheck"`
 	// Trigger says which apps a triggered app migration runs: all of the instance, those of the plan, or the failed.
 	Trigger string `json:"trigger"`
 	// ProgressHistory says which migrations of a plan its app progress lists: all or newest.
@@ -48,6 +52,8 @@ type Switches struct {
 	StopWord string `json:"stopWord"`
 	// ExpiryTime is how an attachment's end is written: millis or iso8601.
 	ExpiryTime string `json:"expiryTime"`
+	// Artifacts says whether a task that is over names its error log: present or absent.
+	Artifacts string `json:"artifacts"`
 	// Anonymous is Confluence's answer without credentials: unauthorized or loginPage.
 	Anonymous string `json:"anonymous"`
 }
@@ -56,11 +62,13 @@ type Switches struct {
 const (
 	Accept       = "accept"
 	Refuse       = "refuse"
+	Invalid      = "invalid"
 	Empty        = "empty"
 	NotFound     = "notFound"
 	SameAsJob    = "job"
 	Other        = "other"
 	Fail         = "fail"
+	Warn         = "warn"
 	Ignore       = "ignore"
 	Continue     = "continue"
 	Insensitive  = "insensitive"
@@ -70,6 +78,8 @@ const (
 	FailedOnly   = "failed"
 	Newest       = "newest"
 	First        = "first"
+	Last         = "last"
+	Present      = "present"
 	Absent       = "absent"
 	NodeOnly     = "node"
 	WholeTree    = "tree"
@@ -94,13 +104,15 @@ type position struct {
 
 func (s *Switches) positions() []position {
 	return []position{
-		{"secondMigrate", s.SecondMigrate, []string{Accept, Refuse}},
+		{"secondMigrate", s.SecondMigrate, []string{Accept, Refuse, Invalid}},
 		{"unknownPlan", s.UnknownPlan, []string{Empty, NotFound}},
 		{"planID", s.PlanID, []string{SameAsJob, Other}},
 		{"notAttached", s.NotAttached, []string{Fail, Ignore}},
 		{"wrongServerID", s.WrongServerID, []string{Fail, Ignore}},
+		{"clonePicksUp", s.ClonePicksUp, []string{Last, First}},
 		{"lapseInRun", s.LapseInRun, []string{Continue, Fail}},
 		{"keyComparison", s.KeyComparison, []string{Insensitive, Exact}},
+		{"cloudAppsCheck", s.CloudAppsCheck, []string{Absent, Warn, Fail}},
 		{"trigger", s.Trigger, []string{All, PlanOnly, FailedOnly}},
 		{"progressHistory", s.ProgressHistory, []string{All, Newest}},
 		{"appNodes", s.AppNodes, []string{Newest, First, Absent}},
@@ -110,6 +122,7 @@ func (s *Switches) positions() []position {
 		{"nextLink", s.NextLink, []string{URL, Cursor}},
 		{"stopWord", s.StopWord, []string{Stopped, Cancelled}},
 		{"expiryTime", s.ExpiryTime, []string{Millis, ISO8601}},
+		{"artifacts", s.Artifacts, []string{Present, Absent}},
 		{"anonymous", s.Anonymous, []string{Unauthorized, LoginPage}},
 	}
 }

@@ -80,6 +80,9 @@ func (s *Scenario) validateSites(p *problems) {
 		for j, sp := range site.Spaces {
 			p.required(fmt.Sprintf("%s.spaces[%d].key", field, j), sp.Key)
 		}
+		for j, a := range site.Apps {
+			p.required(fmt.Sprintf("%s.apps[%d].key", field, j), a.Key)
+		}
 	}
 }
 

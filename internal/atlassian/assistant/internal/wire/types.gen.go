@@ -37,6 +37,16 @@ type Attachment struct {
 	ExpiryTime interface{} `json:"expiryTime,omitempty,omitzero"`
 }
 
+// EmailDomain defines model for EmailDomain.
+type EmailDomain struct {
+	DomainName string `json:"domainName,omitempty,omitzero"`
+}
+
+// EmailDomains defines model for EmailDomains.
+type EmailDomains struct {
+	AvailableDomains []EmailDomain `json:"availableDomains,omitempty,omitzero"`
+}
+
 // SaveTokenRequest defines model for SaveTokenRequest.
 type SaveTokenRequest struct {
 	CloudURL string `json:"cloudUrl"`

@@ -24,6 +24,20 @@ type PageLinks struct {
 	Next string `json:"next,omitempty,omitzero"`
 }
 
+// Plugin defines model for Plugin.
+type Plugin struct {
+	Enabled       bool   `json:"enabled,omitempty,omitzero"`
+	Key           string `json:"key"`
+	Name          string `json:"name,omitempty,omitzero"`
+	UserInstalled bool   `json:"userInstalled,omitempty,omitzero"`
+	Version       string `json:"version,omitempty,omitzero"`
+}
+
+// PluginList defines model for PluginList.
+type PluginList struct {
+	Plugins []Plugin `json:"plugins"`
+}
+
 // Space defines model for Space.
 type Space struct {
 	ID     string `json:"id"`

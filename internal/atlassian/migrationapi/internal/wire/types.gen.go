@@ -71,7 +71,9 @@ type JobDefinition struct {
 type JobScope struct {
 	Apps           AppsScope           `json:"apps,omitempty,omitzero"`
 	GlobalEntities GlobalEntitiesScope `json:"globalEntities,omitempty,omitzero"`
-	Spaces         SpacesScope         `json:"spaces,omitempty,omitzero"`
+
+	// Spaces Left out when no spaces are to be migrated, which is inferred.
+	Spaces SpacesScope `json:"spaces,omitempty,omitzero"`
 
 	// UsersAndGroups Left out when no users or groups are to be migrated, which is inferred.
 	UsersAndGroups UsersScope `json:"usersAndGroups,omitempty,omitzero"`
@@ -117,7 +119,7 @@ type Site struct {
 	URL      string `json:"url,omitempty,omitzero"`
 }
 
-// SpacesScope defines model for SpacesScope.
+// SpacesScope Left out when no spaces are to be migrated, which is inferred.
 type SpacesScope struct {
 	// IncludedData ALL stands in an example; the word for attachments only is inferred.
 	IncludedData string   `json:"includedData,omitempty,omitzero"`
