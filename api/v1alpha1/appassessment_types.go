@@ -90,6 +90,10 @@ type AppAssessmentStatus struct {
 	// +optional
 	CollectedAt *metav1.Time `json:"collectedAt,omitempty"`
 
+	// reportRef names the ConfigMap with the assessment as assessment.csv. It is a report, and never read back.
+	// +optional
+	ReportRef *LocalReference `json:"reportRef,omitempty"`
+
 	// summary counts the apps.
 	// +optional
 	Summary *AssessmentSummary `json:"summary,omitempty"`
@@ -119,7 +123,8 @@ type AssessmentSummary struct {
 	// +kubebuilder:validation:Minimum=0
 	Undecided int32 `json:"undecided"`
 
-	// blocked is the number of needed apps whose data the assistant cannot move.
+	// blocked is the number of needed apps that the assistant cannot move as they are. Missing consent and apps that are missing
+	// in the cloud are not counted: status.apps names them.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	Blocked int32 `json:"blocked"`
@@ -128,10 +133,12 @@ type AssessmentSummary struct {
 // CloudAvailability tells whether the Marketplace has an app for cloud.
 type CloudAvailability string
 
-// What the Marketplace says of an app. Unknown also stands for a word that Drover does not know.
+// What the Marketplace says of an app. NotListed is an app that it does not have under this key. Unknown stands for a word that
+// Drover does not know.
 const (
 	AvailabilityAvailable   CloudAvailability = "Available"
 	AvailabilityUnavailable CloudAvailability = "Unavailable"
+	AvailabilityNotListed   CloudAvailability = "NotListed"
 	AvailabilityUnknown     CloudAvailability = "Unknown"
 )
 
@@ -173,10 +180,15 @@ type AssessedApp struct {
 	// +optional
 	Enabled bool `json:"enabled"`
 
-	// cloudAvailability is Available, Unavailable or Unknown, from the Marketplace's public migration data.
+	// cloudAvailability is Available, Unavailable, NotListed or Unknown, from the Marketplace's public migration data.
 	// +optional
 	// +kubebuilder:validation:MaxLength=32
 	CloudAvailability CloudAvailability `json:"cloudAvailability,omitempty"`
+
+	// cloudKey is the app's key in the cloud, from the same source.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	CloudKey string `json:"cloudKey,omitempty"`
 
 	// migrationPath is Automated, InstallOnly, Manual, Discarded or Unknown, from the same source.
 	// +optional
@@ -188,6 +200,17 @@ type AssessedApp struct {
 	// +kubebuilder:validation:MaxLength=255
 	CompatibleVersions string `json:"compatibleVersions,omitempty"`
 
+	// versionCompatibility tells whether version is one of compatibleVersions: Compatible, Incompatible, or Unknown where the two
+	// cannot be compared. It is missing where the Marketplace states no versions.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	VersionCompatibility VersionCompatibility `json:"versionCompatibility,omitempty"`
+
+	// upgradeTo is the lowest newer version that can be migrated, where the installed one cannot.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	UpgradeTo string `json:"upgradeTo,omitempty"`
+
 	// decision is what the spec says of this app.
 	// +optional
 	// +kubebuilder:validation:MaxLength=32
@@ -196,7 +219,58 @@ type AssessedApp struct {
 	// consent is what the spec says of the app's data.
 	// +optional
 	Consent Consent `json:"consent,omitempty"`
+
+	// installedInCloud is Installed, Missing or Unknown. No documented call tells: it comes from the site's own plugin inventory
+	// where the operator's configuration allows that undocumented call, and else from the newest checks of this site that tell.
+	// Unknown is shown for needed apps alone.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	InstalledInCloud CloudInstallation `json:"installedInCloud,omitempty"`
+
+	// rerunSupported tells whether the data of this version is known to be repeatable, so that the app may be triggered again
+	// within its plan.
+	// +optional
+	RerunSupported bool `json:"rerunSupported,omitempty"`
+
+	// blockers say what stands in the way of the app, at most 8. Apps that are not needed in the cloud have none.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MaxLength=256
+	Blockers []string `json:"blockers,omitempty"`
+
+	// warnings say what to look at before the app's data moves, at most 8.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MaxLength=512
+	Warnings []string `json:"warnings,omitempty"`
+
+	// suggestion says what to do next about this app.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	Suggestion string `json:"suggestion,omitempty"`
 }
+
+// VersionCompatibility tells whether the installed version of an app can be migrated.
+type VersionCompatibility string
+
+// Whether the installed version of an app can be migrated.
+const (
+	VersionCompatible           VersionCompatibility = "Compatible"
+	VersionIncompatible         VersionCompatibility = "Incompatible"
+	VersionCompatibilityUnknown VersionCompatibility = "Unknown"
+)
+
+// CloudInstallation tells whether an app is installed on the cloud site.
+type CloudInstallation string
+
+// Whether an app is installed on the cloud site.
+const (
+	CloudInstalled           CloudInstallation = "Installed"
+	CloudMissing             CloudInstallation = "Missing"
+	CloudInstallationUnknown CloudInstallation = "Unknown"
+)
 
 // AppAssessment lists every app of a Confluence with what is known of its way to the cloud, and holds the decision for each.
 //

@@ -24,6 +24,22 @@ type CloudSiteSpec struct {
 	// +required
 	Confluence ConfluenceSource `json:"confluence,omitzero"`
 
+	// emailDomains is the review of the domains that users' addresses have: at most 500. Atlassian trusts no domain by itself,
+	// and a migration fails while any domain of the whole instance is not reviewed in the assistant, even one that moves a
+	// single space (documented). This list is the record and Drover's gate; it changes nothing at Atlassian. A migration does
+	// not run while it is empty, or while a domain that was seen is missing from it.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=500
+	EmailDomains []EmailDomain `json:"emailDomains,omitempty"`
+
+	// suspend keeps anything from starting through this CloudSite. Runs that are open are followed, and their connection is
+	// renewed.
+	// +optional
+	// +default=false
+	Suspend *bool `json:"suspend,omitempty"`
+
 	// maxConcurrentMigrations is how many migrations of this pair of instance and site may move data at the same time, 1 to
 	// 50; others wait in the queue. It counts by the pair of server ID and site, across all namespaces that the operator
 	// watches; where two CloudSites of one pair differ, the lower number holds. Atlassian states no limit; one instance is
@@ -34,6 +50,40 @@ type CloudSiteSpec struct {
 	// +kubebuilder:validation:Maximum=50
 	MaxConcurrentMigrations *int32 `json:"maxConcurrentMigrations,omitempty"`
 }
+
+// DomainReview is what a person decided about an e-mail domain.
+//
+// +kubebuilder:validation:Enum=Trusted;Blocked
+type DomainReview string
+
+// What a person decides about an e-mail domain.
+const (
+	DomainTrusted DomainReview = "Trusted"
+	DomainBlocked DomainReview = "Blocked"
+)
+
+// EmailDomain is the review of one e-mail domain.
+type EmailDomain struct {
+	// name is the domain, such as acme.example, in lower case.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="must be a domain in lower case, such as acme.example"
+	Name string `json:"name,omitempty"`
+
+	// reviewed is Trusted, or Blocked: users with such an address are not wanted in the cloud, and migrations are blocked
+	// until they are changed on the instance and the domain is not seen any more.
+	// +required
+	Reviewed DomainReview `json:"reviewed,omitempty"`
+}
+
+// SharedServerID tells whether a clone of an instance is meant to be there.
+//
+// +kubebuilder:validation:Enum=Acknowledged
+type SharedServerID string
+
+// SharedServerIDAcknowledged says that a clone is meant to be there.
+const SharedServerIDAcknowledged SharedServerID = "Acknowledged"
 
 // Deployment is the edition of Confluence that the data comes from.
 //
@@ -80,6 +130,11 @@ type ConfluenceSource struct {
 	// Confluence only, besides the CAs of the operator's system.
 	// +optional
 	CASecretRef *SecretKeyReference `json:"caSecretRef,omitempty"`
+
+	// sharedServerID is Acknowledged where a clone of this instance, which has the same Server ID at another URL, is meant to
+	// be there. Whichever of the two is attached to a site may take up the other's jobs, so without it both CloudSites stop.
+	// +optional
+	SharedServerID SharedServerID `json:"sharedServerID,omitempty"`
 }
 
 // CloudSiteStatus is what Drover found and holds of a connection.
@@ -103,6 +158,17 @@ type CloudSiteStatus struct {
 	// +optional
 	Connection *ConnectionStatus `json:"connection,omitempty"`
 
+	// emailDomains are the domains that were seen or declared, with their state, at most 500.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=500
+	EmailDomains []EmailDomainStatus `json:"emailDomains,omitempty"`
+
+	// migrations counts the Migrations of this CloudSite that wait or run. It is brought up to date at most once a minute.
+	// +optional
+	Migrations *MigrationCounts `json:"migrations,omitempty"`
+
 	// abandoned are runs whose Migration was deleted while they were open. Nothing can cancel them at Atlassian, so their
 	// spaces and their slot stay taken until Atlassian says that they are over, at most the newest 100.
 	// +optional
@@ -110,6 +176,46 @@ type CloudSiteStatus struct {
 	// +listMapKey=jobID
 	// +kubebuilder:validation:MaxItems=100
 	Abandoned []AbandonedRun `json:"abandoned,omitempty"`
+}
+
+// DomainState is how an e-mail domain stands.
+type DomainState string
+
+// How an e-mail domain stands. Unreviewed was seen and is not in the spec; Declared is in the spec, and nothing tells whether
+// users have it.
+const (
+	DomainStateTrusted    DomainState = "Trusted"
+	DomainStateBlocked    DomainState = "Blocked"
+	DomainStateUnreviewed DomainState = "Unreviewed"
+	DomainStateDeclared   DomainState = "Declared"
+)
+
+// EmailDomainStatus is how an e-mail domain stands.
+type EmailDomainStatus struct {
+	// name is the domain.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name,omitempty"`
+
+	// state is Trusted or Blocked (seen, and reviewed so), Unreviewed (seen, and missing from the spec) or Declared (in the
+	// spec, and not seen so far).
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	State DomainState `json:"state,omitempty"`
+}
+
+// MigrationCounts counts Migrations.
+type MigrationCounts struct {
+	// queued is the number that wait for a slot.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Queued int32 `json:"queued"`
+
+	// running is the number that run.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Running int32 `json:"running"`
 }
 
 // AbandonedRun is a run whose Migration was deleted while it was open.
@@ -142,6 +248,12 @@ type ConfluenceFacts struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	Version string `json:"version,omitempty"`
+
+	// assistantVersion is the version of the Confluence Cloud Migration Assistant. It is missing where the plugin inventory
+	// does not tell.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	AssistantVersion string `json:"assistantVersion,omitempty"`
 }
 
 // ConnectionStatus holds the clocks of a connection. Atlassian states them as 21 days for the assistant's token and 24 hours
@@ -168,6 +280,8 @@ type ConnectionStatus struct {
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Site",type=string,JSONPath=`.spec.url`
+// +kubebuilder:printcolumn:name="Queued",type=integer,JSONPath=`.status.migrations.queued`
+// +kubebuilder:printcolumn:name="Running",type=integer,JSONPath=`.status.migrations.running`
 // +kubebuilder:printcolumn:name="Confluence",type=string,JSONPath=`.spec.confluence.url`,priority=1
 // +kubebuilder:printcolumn:name="Version",type=string,JSONPath=`.status.confluence.version`,priority=1
 // +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].message`,priority=1

@@ -5,6 +5,10 @@ import "time"
 // Each field of type Duration has bounds of its own, which limit the digits before the length: CEL fails on what Go's
 // time.Duration cannot hold, with words that help nobody.
 
+// Each time in a spec has a pattern besides its format: for a date-time the API server takes spellings that Go cannot read, such
+// as a small t or a zone of +99:99, and a single object with one would fail every list of its kind. Only UTC in whole seconds is
+// taken because Go writes nothing else: another spelling would be rewritten by any client in Go.
+
 // Duration is a length of time as people write it: "90s", "24h" or "1h30m". It is kept as it was written, because a value
 // that the API server rewrites is a difference that a GitOps tool reports for ever.
 //

@@ -18,10 +18,15 @@ const (
 	// ConditionAttached tells whether the assistant takes up work for the cloud site (24 hours).
 	ConditionAttached = "Attached"
 
+	// ConditionEmailDomainsReviewed tells whether every e-mail domain that was seen is reviewed and trusted.
+	ConditionEmailDomainsReviewed = "EmailDomainsReviewed"
+
 	// ConditionInventoryCollected tells whether all installed apps are known, with what the Marketplace says of them.
 	ConditionInventoryCollected = "InventoryCollected"
 	// ConditionDecisionsComplete tells whether each installed app has a decision.
 	ConditionDecisionsComplete = "DecisionsComplete"
+	// ConditionAppsPrepared tells whether nothing is known to stand in the way of the apps that are needed in the cloud.
+	ConditionAppsPrepared = "AppsPrepared"
 
 	// ConditionPrerequisitesMet tells whether all that a migration refers to is there and fits.
 	ConditionPrerequisitesMet = "PrerequisitesMet"
@@ -45,6 +50,9 @@ const (
 	ReasonStopped        = "Stopped"
 	ReasonOutcomeUnknown = "OutcomeUnknown"
 	ReasonNoProgress     = "NoProgress"
+	ReasonWaitingToRerun = "WaitingToRerun"
+	ReasonSuspended      = "Suspended"
+	ReasonWindowMissed   = "WindowMissed"
 )
 
 // Reasons of the other conditions of a Migration.
@@ -64,6 +72,14 @@ const (
 	ReasonChecksPassed        = "ChecksPassed"
 	ReasonChecksFailed        = "ChecksFailed"
 	ReasonInProgress          = "InProgress"
+	ReasonWaitingForDomains   = "WaitingForEmailDomains"
+	ReasonDomainsNotReviewed  = "EmailDomainsNotReviewed"
+	ReasonBackupMissing       = "BackupMissing"
+	ReasonDependencyCycle     = "DependencyCycle"
+	ReasonWaitingForOthers    = "WaitingForMigrations"
+	ReasonNeverBegan          = "NeverBegan"
+	ReasonCannotAdopt         = "CannotAdopt"
+	ReasonSiteChanged         = "CloudSiteChanged"
 )
 
 // Reasons of a CloudSite.
@@ -83,6 +99,16 @@ const (
 	ReasonAttachRefused     = "AttachRefused"
 	ReasonNotNeeded         = "NotNeeded"
 	ReasonNotTried          = "NotTried"
+	ReasonAssistantTooOld   = "AssistantTooOld"
+	ReasonAssistantMissing  = "AssistantMissing"
+	ReasonConfluenceTooOld  = "ConfluenceTooOld"
+	ReasonDuplicate         = "DuplicateConnection"
+	ReasonClone             = "SharedServerID"
+	ReasonReviewed          = "Reviewed"
+	ReasonNotObserved       = "NotObserved"
+	ReasonNoDomains         = "NoDomains"
+	ReasonUnreviewedDomains = "UnreviewedDomains"
+	ReasonBlockedDomains    = "BlockedDomains"
 )
 
 // Reasons of an AppAssessment.
@@ -96,12 +122,22 @@ const (
 	ReasonDecided                = "Decided"
 	ReasonUndecidedApps          = "UndecidedApps"
 	ReasonUnknownApps            = "UnknownApps"
+	ReasonPrepared               = "Prepared"
+	ReasonAppsBlocked            = "AppsBlocked"
+	ReasonAppsMissingInCloud     = "AppsMissingInCloud"
+	ReasonNotKnown               = "NotKnown"
+	ReasonRefreshFailed          = "RefreshFailed"
+	ReasonStaleMarketplaceData   = "StaleMarketplaceData"
 )
 
 // Names that other tools see.
 const (
 	// FinalizerMigration stands on a Migration from its first job until its end, so that a deletion in mid-run is recorded.
 	FinalizerMigration = "migration.drover.dev/open-run"
+	// AnnotationRecheck asks for the checks, or whatever blocks, to be tested again: once for each new value.
+	AnnotationRecheck = "migration.drover.dev/recheck"
+	// AnnotationRerun asks for one more run: once for each new value.
+	AnnotationRerun = "migration.drover.dev/rerun"
 	// Category groups the kinds for kubectl. It is not "migrations", because kubectl would then take the plural of the kind
 	// Migration for the category.
 	Category = "drover"

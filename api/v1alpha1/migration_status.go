@@ -25,6 +25,12 @@ type MigrationStatus struct {
 	// +optional
 	QueuedAt *metav1.Time `json:"queuedAt,omitempty"`
 
+	// queuePosition is the place in the queue of the site while the migration waits for a slot: exact up to 10, then rounded
+	// up to 20, 50, 100, 200 and so on.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	QueuePosition int32 `json:"queuePosition,omitempty"`
+
 	// dataMovedAt is when data first moved, or may have moved. From then on the scope cannot be changed.
 	// +optional
 	DataMovedAt *metav1.Time `json:"dataMovedAt,omitempty"`
@@ -49,6 +55,14 @@ type MigrationStatus struct {
 	// +kubebuilder:validation:MaxItems=12
 	Runs []Run `json:"runs,omitempty"`
 
+	// reruns counts the re-runs and says when the next one is due.
+	// +optional
+	Reruns *RerunStatus `json:"reruns,omitempty"`
+
+	// lastHandled are the newest values of the annotations that ask for something once.
+	// +optional
+	LastHandled *HandledVerbs `json:"lastHandled,omitempty"`
+
 	// abandonedJobs are plans that Drover left behind. They stand in the assistant's list, where a person could press Run.
 	// +optional
 	AbandonedJobs *AbandonedJobs `json:"abandonedJobs,omitempty"`
@@ -56,6 +70,47 @@ type MigrationStatus struct {
 	// completionTime is when the migration ended, well or not. Wait for it, then look at the condition Succeeded.
 	// +optional
 	CompletionTime *metav1.Time `json:"completionTime,omitempty"`
+}
+
+// RerunStatus counts the re-runs.
+type RerunStatus struct {
+	// used is the number of re-runs that moved data, or may have: what counts against rerun.limit.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Used int32 `json:"used"`
+
+	// neverBegan counts the runs in a row that ended before anything began.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	NeverBegan int32 `json:"neverBegan,omitempty"`
+
+	// nextAt is when the next re-run is due.
+	// +optional
+	NextAt *metav1.Time `json:"nextAt,omitempty"`
+
+	// digest stands for the spaces that the next re-run is about, once they were derived. Another derivation of the same run is
+	// not believed.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Digest string `json:"digest,omitempty"`
+
+	// requested tells that a person asked for one more run, by the annotation migration.drover.dev/rerun, which has not
+	// started yet.
+	// +optional
+	Requested bool `json:"requested,omitempty"`
+}
+
+// HandledVerbs are the newest values of the annotations that ask for something once, done or refused.
+type HandledVerbs struct {
+	// recheck is the newest value of migration.drover.dev/recheck.
+	// +optional
+	// +kubebuilder:validation:MaxLength=256
+	Recheck string `json:"recheck,omitempty"`
+
+	// rerun is the newest value of migration.drover.dev/rerun.
+	// +optional
+	// +kubebuilder:validation:MaxLength=256
+	Rerun string `json:"rerun,omitempty"`
 }
 
 // JobStatus is a plan at Atlassian.
@@ -102,11 +157,36 @@ type JobStatus struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=1000
 	InstallOnlyApps []AppKey `json:"installOnlyApps,omitempty"`
+
+	// planID is the plan's ID in the assistant: that of spec.planIDs, or else the job's own, which is a guess until the
+	// assistant lists an app of the scope under it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	PlanID string `json:"planID,omitempty"`
+
+	// strategy is why the job was made: Initial for the whole scope, FailedSpaces for what was left after a run.
+	// +optional
+	Strategy RunStrategy `json:"strategy,omitempty"`
+
+	// usersAndGroups and globalTemplates are those of the job, which for a re-run may be less than the scope.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	UsersAndGroups UsersAndGroups `json:"usersAndGroups,omitempty"`
+
+	// globalTemplates are those of the job.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	GlobalTemplates GlobalTemplates `json:"globalTemplates,omitempty"`
+
+	// unproven tells that some of the job's spaces may be on the destination already, because it is not known how an earlier
+	// run ended. The destination is looked at before the job runs.
+	// +optional
+	Unproven bool `json:"unproven,omitempty"`
 }
 
 // PendingAction is a call that makes something at Atlassian.
 //
-// +kubebuilder:validation:Enum=CreateJob;Check;Migrate
+// +kubebuilder:validation:Enum=CreateJob;Check;Migrate;TriggerApps
 type PendingAction string
 
 // The calls that make something at Atlassian.
@@ -114,11 +194,12 @@ const (
 	ActionCreateJob PendingAction = "CreateJob"
 	ActionCheck     PendingAction = "Check"
 	ActionMigrate   PendingAction = "Migrate"
+	ActionTrigger   PendingAction = "TriggerApps"
 )
 
 // PendingCall is the intent of one call.
 type PendingCall struct {
-	// action is the call: CreateJob, Check or Migrate.
+	// action is the call: CreateJob, Check, Migrate or TriggerApps.
 	// +required
 	Action PendingAction `json:"action,omitempty"`
 
@@ -138,7 +219,8 @@ type PendingCall struct {
 	// +required
 	Since metav1.MicroTime `json:"since,omitzero"`
 
-	// mark is the newest task of the job before the call: what lies beyond it is ours. Empty where there was none.
+	// mark is what stood there before the call: the newest task of the job, or for TriggerApps a digest of the apps' transfers.
+	// What lies beyond it is ours. Empty where there was none.
 	// +optional
 	// +kubebuilder:validation:MaxLength=128
 	Mark string `json:"mark,omitempty"`
@@ -152,6 +234,17 @@ type PendingCall struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	Count int32 `json:"count,omitempty"`
+
+	// run is the number of the run whose apps are triggered.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Run int32 `json:"run,omitempty"`
+
+	// excluded are the checks that the run is told to accept.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=50
+	Excluded []CheckKey `json:"excluded,omitempty"`
 }
 
 // ChecksStatus are the checks of one Check task.
@@ -181,6 +274,10 @@ type ChecksStatus struct {
 	// +optional
 	FinishedAt *metav1.Time `json:"finishedAt,omitempty"`
 
+	// requested tells that a person asked for these checks to be repeated, by the annotation migration.drover.dev/recheck.
+	// +optional
+	Requested bool `json:"requested,omitempty"`
+
 	// unchanged is how often in a row the checks were repeated with the same result.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
@@ -193,12 +290,17 @@ type ChecksStatus struct {
 	// +kubebuilder:validation:MaxItems=8
 	Areas []CheckArea `json:"areas,omitempty"`
 
-	// items are the checks that did not simply succeed, failed ones first, at most 100.
+	// items are the checks that did not simply succeed, failed ones first, and those that are mended since the last time, at
+	// most 100.
 	// +optional
 	// +listType=map
 	// +listMapKey=key
 	// +kubebuilder:validation:MaxItems=100
 	Items []CheckItem `json:"items,omitempty"`
+
+	// reportRef names the ConfigMap with all findings, where they are more than items and their occurrences hold.
+	// +optional
+	ReportRef *LocalReference `json:"reportRef,omitempty"`
 }
 
 // CheckArea sums up an area.
@@ -253,7 +355,23 @@ type CheckItem struct {
 	// +kubebuilder:validation:MaxItems=5
 	// +kubebuilder:validation:items:MaxLength=256
 	Occurrences []string `json:"occurrences,omitempty"`
+
+	// change is New, Changed, Unchanged or Fixed against the last checks of the same plan. It is missing the first time.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	Change CheckChange `json:"change,omitempty"`
 }
+
+// CheckChange tells how a check stands against the last time.
+type CheckChange string
+
+// How a check stands against the last time.
+const (
+	CheckNew       CheckChange = "New"
+	CheckChanged   CheckChange = "Changed"
+	CheckUnchanged CheckChange = "Unchanged"
+	CheckFixed     CheckChange = "Fixed"
+)
 
 // ProgressStatus is how far a run is.
 type ProgressStatus struct {
@@ -267,7 +385,7 @@ type ProgressStatus struct {
 	// +optional
 	MovedAt *metav1.Time `json:"movedAt,omitempty"`
 
-	// spaces counts the spaces.
+	// spaces counts the spaces of the whole migration, over all of its runs.
 	// +optional
 	Spaces SpaceCounts `json:"spaces,omitzero"`
 
@@ -316,23 +434,31 @@ type AppProgress struct {
 
 // RunStrategy is how a run came about.
 //
-// +kubebuilder:validation:Enum=Initial
+// +kubebuilder:validation:Enum=Initial;SameJob;FailedSpaces;AppsOnly
 type RunStrategy string
 
-// StrategyInitial is a run of the whole scope.
-const StrategyInitial RunStrategy = "Initial"
+// How a run comes about. Initial is a run of the whole scope; SameJob runs a plan once more of which nothing began; FailedSpaces
+// is a new plan with what failed; AppsOnly triggers the apps of a plan once more.
+const (
+	StrategyInitial      RunStrategy = "Initial"
+	StrategySameJob      RunStrategy = "SameJob"
+	StrategyFailedSpaces RunStrategy = "FailedSpaces"
+	StrategyAppsOnly     RunStrategy = "AppsOnly"
+)
 
 // RunOutcome is how a run ended.
 //
-// +kubebuilder:validation:Enum=Succeeded;Incomplete;Failed;Blocked;Stopped;Unknown
+// +kubebuilder:validation:Enum=Succeeded;Incomplete;Failed;Blocked;NeverBegan;Stopped;Unknown
 type RunOutcome string
 
-// How a run ends. Blocked is a run whose own checks failed, so that nothing moved.
+// How a run ends. Blocked is a run whose own checks failed, and NeverBegan one that Atlassian ended before any part of it began:
+// nothing moved in either.
 const (
 	OutcomeSucceeded  RunOutcome = "Succeeded"
 	OutcomeIncomplete RunOutcome = "Incomplete"
 	OutcomeFailed     RunOutcome = "Failed"
 	OutcomeBlocked    RunOutcome = "Blocked"
+	OutcomeNeverBegan RunOutcome = "NeverBegan"
 	OutcomeStopped    RunOutcome = "Stopped"
 	OutcomeUnknown    RunOutcome = "Unknown"
 )
@@ -355,15 +481,28 @@ type Run struct {
 	// +kubebuilder:validation:MaxLength=128
 	JobID string `json:"jobID,omitempty"`
 
-	// taskID is the task that ran it.
-	// +required
-	// +kubebuilder:validation:MinLength=1
+	// planID is the plan's ID in the assistant, where apps were asked about under it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	PlanID string `json:"planID,omitempty"`
+
+	// taskID is the task that ran it. A run of apps only has none.
+	// +optional
 	// +kubebuilder:validation:MaxLength=128
 	TaskID string `json:"taskID,omitempty"`
+
+	// mark is a digest of the apps' transfers before a run of apps only: another digest shows that it began.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Mark string `json:"mark,omitempty"`
 
 	// startedAt is when the task was made.
 	// +required
 	StartedAt metav1.Time `json:"startedAt,omitzero"`
+
+	// beganAt is when the first part of the run was seen to begin. A run that once began is never taken for one that did not.
+	// +optional
+	BeganAt *metav1.Time `json:"beganAt,omitempty"`
 
 	// coreFinishedAt is when spaces, users and templates were over. Apps run on after that.
 	// +optional
@@ -386,13 +525,80 @@ type Run struct {
 	// +kubebuilder:validation:MaxLength=1024
 	Message string `json:"message,omitempty"`
 
+	// spaces counts the spaces of this run, once it is over.
+	// +optional
+	Spaces *SpaceCounts `json:"spaces,omitempty"`
+
+	// usersAndGroups is Succeeded or Failed where users and groups were part of the run.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	UsersAndGroups PartOutcome `json:"usersAndGroups,omitempty"`
+
+	// globalTemplates is Succeeded or Failed where templates were part of the run.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	GlobalTemplates PartOutcome `json:"globalTemplates,omitempty"`
+
 	// failedSpaces are the spaces that did not arrive.
 	// +optional
 	FailedSpaces *NameSample `json:"failedSpaces,omitempty"`
 
+	// skippedSpaces are the spaces that Atlassian passed over. They are not run again by themselves.
+	// +optional
+	SkippedSpaces *NameSample `json:"skippedSpaces,omitempty"`
+
 	// failedApps are the apps whose data did not arrive as a whole.
 	// +optional
 	FailedApps *NameSample `json:"failedApps,omitempty"`
+
+	// cannotRerun says why the spaces of this run that did not arrive are not run again.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	CannotRerun string `json:"cannotRerun,omitempty"`
+
+	// appsCannotRerun says why the apps of this run are not triggered again.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	AppsCannotRerun string `json:"appsCannotRerun,omitempty"`
+
+	// acceptedChecks are the failed checks that this run was told to accept.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=50
+	AcceptedChecks []CheckKey `json:"acceptedChecks,omitempty"`
+
+	// artifacts are the logs and reports that Atlassian names for this run, at most 20.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=20
+	Artifacts []Artifact `json:"artifacts,omitempty"`
+}
+
+// PartOutcome is how one part of a run ended.
+type PartOutcome string
+
+// How one part of a run ends.
+const (
+	PartSucceeded PartOutcome = "Succeeded"
+	PartFailed    PartOutcome = "Failed"
+)
+
+// Artifact is a file that Atlassian names for a run.
+type Artifact struct {
+	// name is the file's name.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	Name string `json:"name,omitempty"`
+
+	// location is where Atlassian keeps it. It is fetched with the credentials of the cloud site.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Location string `json:"location,omitempty"`
+
+	// expireAt is the number that Atlassian gives for its end; the unit is not documented.
+	// +optional
+	ExpireAt int64 `json:"expireAt,omitempty"`
 }
 
 // NameSample is a number of names and the first of them.

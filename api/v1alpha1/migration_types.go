@@ -29,15 +29,122 @@ type MigrationSpec struct {
 	// +required
 	Scope Scope `json:"scope,omitzero"`
 
-	// checks tells how the checks for errors are repeated.
+	// dependsOn names Migrations of the same namespace that must be Finished before this one runs, at most 50. Checks do not
+	// wait for them. One that is missing, or that ended otherwise, leaves this one Queued; a cycle is Blocked.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=50
+	DependsOn []LocalReference `json:"dependsOn,omitempty"`
+
+	// backup says what stands behind the migration if it goes wrong. It is required for stage Production.
+	// +optional
+	Backup *BackupPolicy `json:"backup,omitempty"`
+
+	// checks tells which failed checks are accepted, and when checks are made and repeated.
 	// +optional
 	// +default={}
 	Checks *ChecksPolicy `json:"checks,omitempty"`
 
-	// run tells whether and how the migration runs. Without it the migration is checked and kept as Saved.
+	// run tells whether and when the migration runs. Without it the migration is checked and kept as Saved.
 	// +optional
 	// +default={}
 	Run *RunPolicy `json:"run,omitempty"`
+
+	// rerun tells how a migration that ended Failed or Incomplete is run again.
+	// +optional
+	// +default={}
+	Rerun *RerunPolicy `json:"rerun,omitempty"`
+
+	// priority puts the migration before others of its site that wait for a slot: -100 to 100, the highest first. Each full
+	// day of waiting counts as 1 more, so that nobody waits for ever.
+	// +optional
+	// +default=0
+	// +kubebuilder:validation:Minimum=-100
+	// +kubebuilder:validation:Maximum=100
+	Priority *int32 `json:"priority,omitempty"`
+
+	// suspend keeps everything from starting: plans, checks, runs and re-runs. A run that is open goes on at Atlassian, which
+	// cannot be changed through the API, and is followed.
+	// +optional
+	// +default=false
+	Suspend *bool `json:"suspend,omitempty"`
+
+	// adoptJobID is the ID of a job at Atlassian to take up instead of making one: to recover after a cluster was lost. Its
+	// server, destination and scope must equal those of this spec. It cannot be changed once the migration has a job.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a job, such as 0bacecde-372e-4d84-8d79-d66433b8fa45"
+	AdoptJobID string `json:"adoptJobID,omitempty"`
+
+	// planIDs give the ID that a job's plan has in the assistant, where it is not the job's own ID: at most 50. It stands in
+	// the address of the plan on the assistant's screen. Only running apps again needs it. That the two are the same is a
+	// guess which Drover proves before it relies on it.
+	// +optional
+	// +listType=map
+	// +listMapKey=jobID
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, b.planID == a.planID))",message="must name each planID once: a plan belongs to one job"
+	PlanIDs []PlanID `json:"planIDs,omitempty"`
+}
+
+// PlanID is the plan of a job in the assistant.
+type PlanID struct {
+	// jobID is the job, as status.runs names it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a job, such as 0bacecde-372e-4d84-8d79-d66433b8fa45"
+	JobID string `json:"jobID,omitempty"`
+
+	// planID is the plan's ID in the assistant.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a plan, such as e508b1f0-364d-4a0f-8c66-198ac67b2a2b"
+	PlanID string `json:"planID,omitempty"`
+}
+
+// BackupMode is what stands behind a migration.
+//
+// +kubebuilder:validation:Enum=None;Attested
+type BackupMode string
+
+// What can stand behind a migration.
+const (
+	BackupNone     BackupMode = "None"
+	BackupAttested BackupMode = "Attested"
+)
+
+// BackupPolicy says what stands behind a migration if it goes wrong.
+//
+// +kubebuilder:validation:XValidation:rule="self.policy != 'Attested' || has(self.attested)",fieldPath=".attested",message="must be set where policy is Attested: who made the backup, and when"
+// +kubebuilder:validation:XValidation:rule="self.policy == 'Attested' || !has(self.attested)",fieldPath=".attested",message="may be set only where policy is Attested"
+type BackupPolicy struct {
+	// policy is None, or Attested: somebody made a backup of the Confluence instance and says so here.
+	// +required
+	Policy BackupMode `json:"policy,omitempty"`
+
+	// attested is the word of who made the backup.
+	// +optional
+	Attested *BackupAttestation `json:"attested,omitempty"`
+}
+
+// BackupAttestation is the word of who made a backup.
+type BackupAttestation struct {
+	// by is who made the backup, and where that is recorded, such as "Storage team, ticket 4711".
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	By string `json:"by,omitempty"`
+
+	// at is when the backup was made, in UTC, such as "2026-12-01T06:00:00Z". A time that is still to come is no backup yet:
+	// the migration does not run before it.
+	// +required
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:Pattern=`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`
+	At metav1.Time `json:"at,omitzero"`
 }
 
 // Stage is the purpose of a migration.
@@ -180,23 +287,80 @@ type AppScope struct {
 	Keys []AppKey `json:"keys,omitempty"`
 }
 
-// ChecksPolicy tells how the checks for errors are repeated.
+// CheckKey is the key of one of Atlassian's checks, such as MissingAttachments. There is no public list of them for Confluence:
+// status.checks.items shows the ones that failed.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._-]+$')",message="must be the key of a check as status.checks.items shows it, such as MissingAttachments"
+// +kubebuilder:validation:XValidation:rule="self.lowerAscii() != 'spacekeysconflict'",message="must not be SpaceKeysConflict: a space that exists on the destination would be damaged"
+type CheckKey string
+
+// CheckTime tells when the checks for errors are made.
+//
+// +kubebuilder:validation:Enum=BeforeRun;WithRun
+type CheckTime string
+
+// When the checks for errors are made.
+const (
+	CheckBeforeRun CheckTime = "BeforeRun"
+	CheckWithRun   CheckTime = "WithRun"
+)
+
+// ChecksPolicy tells which failed checks are accepted, and when checks are made and repeated.
 type ChecksPolicy struct {
+	// override are the keys of checks whose failure is accepted, at most 50. A key counts only where Atlassian calls the
+	// failed check excludable; SpaceKeysConflict cannot be accepted.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=50
+	Override []CheckKey `json:"override,omitempty"`
+
 	// recheckInterval is how long a blocked migration waits before its checks are repeated: 5m to 24h. It doubles up to 24h
 	// while the result stays the same.
 	// +optional
 	// +default="1h"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('5m') && duration(self) <= duration('24h'))",message="must be from 5m to 24h"
 	RecheckInterval Duration `json:"recheckInterval,omitempty"`
+
+	// maxAge is how old the checks may be when the run starts: 10m to 720h. Older ones are repeated once, when the migration
+	// is the next to run.
+	// +optional
+	// +default="24h"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10m') && duration(self) <= duration('720h'))",message="must be from 10m to 720h"
+	MaxAge Duration `json:"maxAge,omitempty"`
+
+	// when is BeforeRun, or WithRun: an approved migration without overrides then makes no checks of its own, because each
+	// run begins with the same checks (documented). That halves the tasks that a large wave needs of the quota. Once such a
+	// run was blocked by its checks, they are made before the run.
+	// +optional
+	// +default="BeforeRun"
+	When CheckTime `json:"when,omitempty"`
 }
 
-// RunPolicy tells whether and how a migration runs.
+// RunPolicy tells whether and when a migration runs.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.notBefore) || !has(self.notAfter) || self.notBefore < self.notAfter",fieldPath=".notAfter",message="must be later than notBefore"
 type RunPolicy struct {
 	// approved is the button: false keeps a checked migration as Saved, true runs it. Taken back in the middle of a run it
 	// stops nothing, because a run cannot be cancelled through the API; it only keeps anything else from starting.
 	// +optional
 	// +default=false
 	Approved *bool `json:"approved,omitempty"`
+
+	// notBefore is the earliest start of a run or re-run, in UTC, such as "2026-12-05T22:00:00Z". Until then the migration is
+	// Queued.
+	// +optional
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:Pattern=`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`
+	NotBefore *metav1.Time `json:"notBefore,omitempty"`
+
+	// notAfter is the latest start of a run or re-run, in UTC. A run that has started goes on after it. A migration that could
+	// not start until then is WindowMissed, until the window is changed.
+	// +optional
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:Pattern=`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`
+	NotAfter *metav1.Time `json:"notAfter,omitempty"`
 
 	// noProgressAfter is how long nothing may move before the migration says NoProgress: 10m to 720h. Time in which nothing
 	// could be read does not count. The run is followed all the same, and the state recovers by itself.
@@ -206,8 +370,101 @@ type RunPolicy struct {
 	NoProgressAfter Duration `json:"noProgressAfter,omitempty"`
 }
 
+// RerunMode tells whether a migration runs again by itself.
+//
+// +kubebuilder:validation:Enum=Automatic;Never
+type RerunMode string
+
+// Whether a migration runs again by itself.
+const (
+	RerunAutomatic RerunMode = "Automatic"
+	RerunNever     RerunMode = "Never"
+)
+
+// RerunOutcome is an outcome after which a migration runs again.
+//
+// +kubebuilder:validation:Enum=Failed;Incomplete
+type RerunOutcome string
+
+// The outcomes after which a migration may run again.
+const (
+	RerunFailed     RerunOutcome = "Failed"
+	RerunIncomplete RerunOutcome = "Incomplete"
+)
+
+// AppRerun tells whether the app migration of a plan may be triggered again.
+//
+// +kubebuilder:validation:Enum=Trigger;Never
+type AppRerun string
+
+// Whether the app migration of a plan may be triggered again.
+const (
+	AppsTrigger AppRerun = "Trigger"
+	AppsNever   AppRerun = "Never"
+)
+
+// RerunPolicy tells how a migration that ended Failed or Incomplete is run again.
+type RerunPolicy struct {
+	// policy is Automatic or Never. The annotation migration.drover.dev/rerun asks for one more run in either case.
+	// +optional
+	// +default="Automatic"
+	Policy RerunMode `json:"policy,omitempty"`
+
+	// outcomes are those after which the migration runs again: Failed (nothing of the scope arrived) and Incomplete (anything
+	// between). The word is derived by Drover from what arrived, not the one that Atlassian gives the run.
+	// +optional
+	// +default=["Failed","Incomplete"]
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=2
+	Outcomes []RerunOutcome `json:"outcomes,omitempty"`
+
+	// limit is how many re-runs there may be that moved data, or may have: 1 to 10. One that never began does not count.
+	// +optional
+	// +default=3
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=10
+	Limit *int32 `json:"limit,omitempty"`
+
+	// backoff is the pause before each re-run.
+	// +optional
+	// +default={}
+	Backoff *Backoff `json:"backoff,omitempty"`
+
+	// apps is Trigger or Never: whether the app migration of a plan may be triggered again where only apps are left. It is
+	// done only where Atlassian's rules allow it: all transfers settled, within 12 days of the run's start, and each app that
+	// the trigger calls in a version that is known to be repeatable.
+	// +optional
+	// +default="Trigger"
+	Apps AppRerun `json:"apps,omitempty"`
+}
+
+// Backoff is the pause before each re-run.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.initial) || !has(self.max) || !self.initial.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') || !self.max.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') || duration(self.initial) <= duration(self.max)",fieldPath=".max",message="must not be shorter than initial; left out, initial is 5m and max is 6h"
+type Backoff struct {
+	// initial is the pause before the first re-run: 1m to 24h.
+	// +optional
+	// +default="5m"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1m') && duration(self) <= duration('24h'))",message="must be from 1m to 24h"
+	Initial Duration `json:"initial,omitempty"`
+
+	// factor is how much longer each further pause is: 1 to 10.
+	// +optional
+	// +default=2
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=10
+	Factor *int32 `json:"factor,omitempty"`
+
+	// max is the longest pause: 1m to 168h.
+	// +optional
+	// +default="6h"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1m') && duration(self) <= duration('168h'))",message="must be from 1m to 168h"
+	Max Duration `json:"max,omitempty"`
+}
+
 // Migration moves spaces, users, templates and app data from a Confluence to a cloud site. It is checked, kept until it is
-// approved, run once, followed and reported.
+// approved, run, followed, run again where parts failed, and reported.
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
@@ -218,8 +475,13 @@ type RunPolicy struct {
 // +kubebuilder:printcolumn:name="Spaces",type=integer,JSONPath=`.status.progress.spaces.total`
 // +kubebuilder:printcolumn:name="Done",type=integer,JSONPath=`.status.progress.spaces.done`,priority=1
 // +kubebuilder:printcolumn:name="Progress",type=integer,JSONPath=`.status.progress.percent`
+// +kubebuilder:printcolumn:name="Reruns",type=integer,JSONPath=`.status.reruns.used`
+// +kubebuilder:printcolumn:name="Position",type=integer,JSONPath=`.status.queuePosition`,priority=1
 // +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].message`,priority=1
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="!has(self.spec.dependsOn) || self.spec.dependsOn.all(d, d.name != self.metadata.name)",fieldPath=".spec.dependsOn",message="must not name the Migration itself"
+// +kubebuilder:validation:XValidation:rule="self.spec.stage != 'Production' || (has(self.spec.backup) && self.spec.backup.policy != 'None')",fieldPath=".spec.backup",message="must have the policy Attested for stage Production: back up the Confluence instance first"
+// +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && has(oldSelf.status.job)) || (has(self.spec.adoptJobID) == has(oldSelf.spec.adoptJobID) && (!has(self.spec.adoptJobID) || self.spec.adoptJobID == oldSelf.spec.adoptJobID))",fieldPath=".spec.adoptJobID",message="cannot be changed once the migration has a job"
 // +kubebuilder:validation:XValidation:rule="!has(self.spec.scope.apps) || has(self.spec.appAssessmentRef)",fieldPath=".spec.appAssessmentRef",message="must be set where scope.apps is set: the AppAssessment holds the decisions"
 // +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && (has(oldSelf.status.dataMovedAt) || (has(oldSelf.status.pending) && oldSelf.status.pending.action == 'Migrate') || (has(oldSelf.status.runs) && size(oldSelf.status.runs) > 0 && !has(oldSelf.status.runs[size(oldSelf.status.runs) - 1].finishedAt)))) || self.spec.scope == oldSelf.spec.scope",fieldPath=".spec.scope",message="cannot be changed once a run may have started: create another Migration for what is left"
 // +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && (has(oldSelf.status.dataMovedAt) || (has(oldSelf.status.pending) && oldSelf.status.pending.action == 'Migrate') || (has(oldSelf.status.runs) && size(oldSelf.status.runs) > 0 && !has(oldSelf.status.runs[size(oldSelf.status.runs) - 1].finishedAt)))) || self.spec.cloudSiteRef == oldSelf.spec.cloudSiteRef",fieldPath=".spec.cloudSiteRef",message="cannot be changed once a run may have started: create another Migration"

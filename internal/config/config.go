@@ -36,6 +36,32 @@ type Config struct {
 	// AttachmentsOnto tells what happens when attachments are to be migrated to a space that is in the cloud already: Block
 	// (the default) or Warn.
 	AttachmentsOnto string `json:"attachmentsOntoExistingSpace,omitempty"`
+	// Undocumented permits calls that Atlassian does not document. They answer what else only a check tells.
+	Undocumented Undocumented `json:"undocumented,omitzero"`
+	// RepeatableApps adds to the catalogue of app versions whose data may be migrated again within the same plan.
+	RepeatableApps []RepeatableApp `json:"repeatableApps,omitempty"`
+	// MarketplaceCache is how long what the Marketplace says of an app is used before it is asked again. That it does not know an
+	// app is used for half as long.
+	MarketplaceCache metav1.Duration `json:"marketplaceCache,omitzero"`
+	// AppTriggerReaches tells which apps a triggered app migration calls: Instance (the default; documented as all listeners
+	// of the instance) or Plan (those of the plan).
+	AppTriggerReaches string `json:"appTriggerReaches,omitempty"`
+}
+
+// Undocumented permits calls that Atlassian does not document. Each is off unless it is set.
+type Undocumented struct {
+	// EmailDomains reads the e-mail domains in use from the assistant. Observed in scripts of administrators.
+	EmailDomains bool `json:"emailDomains,omitempty"`
+	// CloudApps reads the apps of the cloud site from its plugin inventory. Observed; it exists on the server as a how-to.
+	CloudApps bool `json:"cloudApps,omitempty"`
+}
+
+// RepeatableApp is an app whose data may be migrated again within the same plan, from a version on. An edition without a
+// version is not repeatable.
+type RepeatableApp struct {
+	Key        string `json:"key"`
+	Server     string `json:"server,omitempty"`
+	DataCenter string `json:"dataCenter,omitempty"`
 }
 
 // Quota is what Atlassian allows an account in a window of time.
@@ -81,6 +107,12 @@ const (
 	AttachmentsWarn  = "Warn"
 )
 
+// The values of AppTriggerReaches.
+const (
+	TriggerInstance = "Instance"
+	TriggerPlan     = "Plan"
+)
+
 // Default returns the configuration that holds where nothing is written.
 func Default() Config {
 	return Config{
@@ -101,7 +133,9 @@ func Default() Config {
 			UsersSelectedSpaces:  "SCOPED",
 			GlobalTemplates:      "GLOBAL_PAGE_TEMPLATES",
 		},
-		AttachmentsOnto: AttachmentsBlock,
+		MarketplaceCache:  duration(24 * time.Hour),
+		AttachmentsOnto:   AttachmentsBlock,
+		AppTriggerReaches: TriggerInstance,
 	}
 }
 
@@ -160,6 +194,7 @@ func (c Config) checkTimes(lease time.Duration) error {
 		{"polling.shortest", c.Polling.Shortest.Duration},
 		{"exactlyOnce.sendDeadline", c.ExactlyOnce.SendDeadline.Duration},
 		{"exactlyOnce.requestTimeout", c.ExactlyOnce.RequestTimeout.Duration},
+		{"marketplaceCache", c.MarketplaceCache.Duration},
 	} {
 		if figure.value <= 0 {
 			errs = append(errs, fmt.Errorf("%s must be more than 0", figure.name))
@@ -177,6 +212,14 @@ func (c Config) checkWords() error {
 	var errs []error
 	if c.AttachmentsOnto != AttachmentsBlock && c.AttachmentsOnto != AttachmentsWarn {
 		errs = append(errs, fmt.Errorf("attachmentsOntoExistingSpace must be %s or %s", AttachmentsBlock, AttachmentsWarn))
+	}
+	if c.AppTriggerReaches != TriggerInstance && c.AppTriggerReaches != TriggerPlan {
+		errs = append(errs, fmt.Errorf("appTriggerReaches must be %s or %s", TriggerInstance, TriggerPlan))
+	}
+	for i, app := range c.RepeatableApps {
+		if app.Key == "" || (app.Server == "" && app.DataCenter == "") {
+			errs = append(errs, fmt.Errorf("repeatableApps[%d] must have a key, and a version in server or dataCenter", i))
+		}
 	}
 	for _, word := range []struct{ name, value string }{
 		{"dialect.flow", c.Dialect.Flow},

@@ -115,6 +115,9 @@ func TestCheckNamesEachWrongField(t *testing.T) {
 			func(c *config.Config) { c.GatewayURL = "http://x.example" }, "gatewayURL must be https:// unless allowHTTP is set",
 		},
 		"http where it is allowed": {func(c *config.Config) { c.GatewayURL, c.AllowHTTP = "http://x.example", true }, ""},
+		"no time for answers of the Marketplace": {
+			func(c *config.Config) { c.MarketplaceCache.Duration = 0 }, "marketplaceCache must be more than 0",
+		},
 		"no creations of jobs": {
 			func(c *config.Config) { c.Quota.JobCreations = 0 }, "quota.jobCreations must be at least 1",
 		},
@@ -186,8 +189,8 @@ func TestCheckNamesEachWrongField(t *testing.T) {
 func TestCheckNamesAllWrongFieldsInOneOrder(t *testing.T) {
 	t.Parallel()
 	first := config.Config{}.Check(lease).Error()
-	if lines := strings.Count(first, "\n") + 1; lines != 17 {
-		t.Errorf("%d findings, want 17:\n%s", lines, first)
+	if lines := strings.Count(first, "\n") + 1; lines != 19 {
+		t.Errorf("%d findings, want 19:\n%s", lines, first)
 	}
 	for range 20 {
 		if again := (config.Config{}).Check(lease).Error(); again != first {

@@ -41,8 +41,12 @@ import (
 // second or two, but the machine may be busy compiling the next test package.
 const patience = 2 * time.Minute
 
-// shared is the configuration of the package's control plane, set by Run.
-var shared *rest.Config
+// shared is the configuration of the package's control plane, and kubectl the
+// client that belongs to it. Run sets both.
+var (
+	shared  *rest.Config
+	kubectl string
+)
 
 // Run runs the tests of a package with a control plane behind them and returns
 // the exit code. It fails, and never skips, if there can be no control plane.
@@ -71,6 +75,9 @@ func Config() *rest.Config {
 	}
 	return rest.CopyConfig(shared)
 }
+
+// Kubectl returns the path of the kubectl that belongs to the control plane.
+func Kubectl() string { return kubectl }
 
 // Namespace makes a namespace for this test alone and returns its name. It is
 // never deleted: the control plane goes away with all of them.
@@ -113,7 +120,7 @@ func start() (*envtest.Environment, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("starting the control plane: %w", err), environment.Stop())
 	}
-	shared = config
+	shared, kubectl = config, filepath.Join(assets, "kubectl")
 	return environment, nil
 }
 

@@ -23,6 +23,13 @@ spec:
     caSecretRef:
       name: acme-ca
       key: ca.crt
+    sharedServerID: Acknowledged
+  emailDomains:
+  - name: acme.example
+    reviewed: Trusted
+  - name: partner.example
+    reviewed: Blocked
+  suspend: true
   maxConcurrentMigrations: 3
 `
 
@@ -143,7 +150,7 @@ func TestCloudSiteFields(t *testing.T) {
 			three, "maxConcurentMigrations: 3",
 			`unknown field "spec.maxConcurentMigrations"`,
 		},
-		"a field of a later version":       {three, "suspend: true", `unknown field "spec.suspend"`},
+		"a field that nobody has":          {three, "paused: true", `unknown field "spec.paused"`},
 		"a misspelt field of confluence":   {"serverID:", "serverId:", `unknown field "spec.confluence.serverId"`},
 		"a status in the manifest is kept": {"spec:", "status: {observedGeneration: 7}\nspec:", ""},
 	})
@@ -200,9 +207,9 @@ func TestCloudSiteReferences(t *testing.T) {
 			`spec.confluence.caSecretRef.key: must be of type string: "boolean"`,
 		},
 		"no Confluence": {
-			part(cloudSite, "  confluence:", "  maxConcurrent"), "",
+			part(cloudSite, "  confluence:", "  emailDomains"), "",
 			"spec.confluence: Required value",
 		},
-		"no spec": {part(cloudSite, "spec:", "end"), "", "spec: Required value"},
+		"no spec": {part(cloudSite, "spec:", "no such line"), "", "spec: Required value"},
 	})
 }

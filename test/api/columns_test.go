@@ -57,11 +57,14 @@ conditions:
 - {type: Reconciling, status: "False", reason: Ready, message: "", lastTransitionTime: "2026-11-02T09:00:00Z"}
 - {type: Ready, status: "True", reason: Ready, message: Connected., lastTransitionTime: "2026-11-02T09:00:00Z"}
 confluence: {version: 8.5.4}
+migrations: {queued: 7, running: 0}
 `, []column{
 			{"Name", false, "acme"},
 			{"Ready", false, "True"},
 			{"State", false, "Ready"},
 			{"Site", false, "https://acme.atlassian.net"},
+			{"Queued", false, 7.0},
+			{"Running", false, 0.0},
 			{"Confluence", true, "https://confluence.acme.example"},
 			{"Version", true, "8.5.4"},
 			{"Message", true, "Connected."},
@@ -86,6 +89,8 @@ summary: {total: 12, needed: 3, undecided: 0, blocked: 1}
 conditions:
 - {type: Ready, status: Unknown, reason: Running, message: Atlassian moves the data., lastTransitionTime: "2026-11-02T09:00:00Z"}
 progress: {percent: 0, spaces: {total: 2, done: 1, failed: 0, skipped: 0}}
+reruns: {used: 0}
+queuePosition: 20
 `, []column{
 			{"Name", false, "wave-1"},
 			{"State", false, "Running"},
@@ -93,6 +98,8 @@ progress: {percent: 0, spaces: {total: 2, done: 1, failed: 0, skipped: 0}}
 			{"Spaces", false, 2.0},
 			{"Done", true, 1.0},
 			{"Progress", false, 0.0},
+			{"Reruns", false, 0.0},
+			{"Position", true, 20.0},
 			{"Message", true, "Atlassian moves the data."},
 			{"Age", false, nil},
 		}},

@@ -42,6 +42,18 @@ spec:
 `,
 }
 
+// rerunByDefault is what a Migration gets besides what its manifest says, in each case.
+const rerunByDefault = `
+rerun:
+  policy: Automatic
+  outcomes: [Failed, Incomplete]
+  limit: 3
+  backoff: {initial: 5m, factor: 2, max: 6h}
+  apps: Trigger
+priority: 0
+suspend: false
+`
+
 func TestDefaults(t *testing.T) {
 	tests := map[string]struct {
 		manifest string
@@ -55,6 +67,7 @@ confluence:
   serverID: BGTY-4XPQ-ABCD-5678
   deployment: DataCenter
   credentialsSecretRef: {name: acme-confluence}
+suspend: false
 maxConcurrentMigrations: 1
 `},
 		"an AppAssessment": {minimal["AppAssessment"], `
@@ -77,9 +90,9 @@ scope:
   spaces: {selection: Listed, keys: [ENG], data: All}
   usersAndGroups: All
   globalTemplates: Exclude
-checks: {recheckInterval: 1h}
+checks: {recheckInterval: 1h, maxAge: 24h, when: BeforeRun}
 run: {approved: false, noProgressAfter: 24h}
-`},
+` + rerunByDefault},
 		"a Migration with apps": {strings.Replace(minimal["Migration"], "[ENG]}", "[ENG]}, apps: {keys: [a]}", 1) + `
   appAssessmentRef: {name: acme}
 `, `
@@ -91,9 +104,9 @@ scope:
   usersAndGroups: All
   globalTemplates: Exclude
   apps: {selection: Listed, keys: [a]}
-checks: {recheckInterval: 1h}
+checks: {recheckInterval: 1h, maxAge: 24h, when: BeforeRun}
 run: {approved: false, noProgressAfter: 24h}
-`},
+` + rerunByDefault},
 		"a Migration with part of what has defaults": {minimal["Migration"] + `
   checks: {}
   run: {approved: true}
@@ -104,9 +117,9 @@ scope:
   spaces: {selection: Listed, keys: [ENG], data: All}
   usersAndGroups: All
   globalTemplates: Exclude
-checks: {recheckInterval: 1h}
+checks: {recheckInterval: 1h, maxAge: 24h, when: BeforeRun}
 run: {approved: true, noProgressAfter: 24h}
-`},
+` + rerunByDefault},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

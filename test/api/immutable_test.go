@@ -52,6 +52,10 @@ func TestWhatACloudSiteIsBoundTo(t *testing.T) {
 		"the Secret of Confluence":        {"name: acme-confluence", "name: rotated", ""},
 		"a private CA that is not needed": {"    caSecretRef:\n      name: acme-ca\n      key: ca.crt\n", "", ""},
 		"the number at the same time":     {"maxConcurrentMigrations: 3", "maxConcurrentMigrations: 5", ""},
+		"the review of domains":           {"reviewed: Blocked", "reviewed: Trusted", ""},
+		"a domain less":                   {"  - name: partner.example\n    reviewed: Blocked\n", "", ""},
+		"a pause that ends":               {"suspend: true", "suspend: false", ""},
+		"a clone that is gone":            {"    sharedServerID: Acknowledged\n", "", ""},
 	}
 	c := newCluster(t)
 	object := c.create(t, cloudSite)
@@ -76,6 +80,7 @@ var free = map[string]string{
 	"checks are being started":              "pending: {action: Check, " + intended + "}",
 	"it waits in the queue":                 "queuedAt: '2026-11-02T09:00:00Z'",
 	"its only run ended at its own checks":  "runs: [{number: 1, " + over + ", outcome: Blocked}]",
+	"its only run never began":              "runs: [{number: 1, " + over + ", outcome: NeverBegan}]",
 	"there is an empty list of runs":        "runs: []",
 	"the checks failed":                     "checks: {jobID: j, taskID: t, items: [{key: SpaceKeysConflict, outcome: FAILED}]}",
 	"it ended before anything could arrive": "completionTime: '2026-11-02T10:00:00Z'",
@@ -89,6 +94,7 @@ var bound = map[string]string{
 	"data moved":                        moved,
 	"data moved and the run is over":    "{" + moved + ", runs: [{number: 1, " + over + "}]}",
 	"data moved and checks are started": "{" + moved + ", pending: {action: Check, " + intended + "}}",
+	"data moved and apps are triggered": "{" + moved + ", pending: {action: TriggerApps, " + intended + "}}",
 }
 
 const (
@@ -96,6 +102,7 @@ const (
 	siteStands  = "spec.cloudSiteRef: cannot be changed once a run may have started: create another Migration"
 	nameStands  = "spec.displayName: cannot be changed once a run may have started"
 	nameLine    = "  displayName: Wave 1, Engineering\n"
+	recheck     = "    recheckInterval: 1h\n"
 )
 
 // bindings are the edits that a run forbids.
@@ -111,11 +118,23 @@ var bindings = map[string]change{
 	"another name":       {nameLine, "  displayName: Wave 2\n", nameStands},
 	"no name":            {nameLine, "", nameStands},
 	"approval":           {"approved: false", "approved: true", ""},
-	"the other stage":    {"stage: Testing", "stage: Production", ""},
+	"the other stage":    {"stage: Testing", "stage: Production\n" + strings.TrimSuffix(backup, "\n"), ""},
 	"the AppAssessment":  {"name: apps", "name: other", ""},
 	"the interval":       {"recheckInterval: 1h", "recheckInterval: 2h", ""},
 	"patience":           {"noProgressAfter: 24h", "noProgressAfter: 48h", ""},
 	"Listed left unsaid": {"    spaces:\n      selection: Listed\n", "    spaces:\n", ""},
+
+	// What decides when and how often, and what is accepted.
+	"what it waits for":     {"  run:\n", dependencies + "  run:\n", ""},
+	"a backup":              {"  run:\n", backup + "  run:\n", ""},
+	"what is accepted":      {recheck, recheck + "    override: [MissingAttachments]\n", ""},
+	"how old checks may be": {recheck, recheck + "    maxAge: 48h\n", ""},
+	"checks with the run":   {recheck, recheck + "    when: WithRun\n", ""},
+	"a window":              {"  run:\n", "  run:\n" + window, ""},
+	"re-runs":               {"  run:\n", "  rerun: {policy: Never}\n  run:\n", ""},
+	"another turn":          {"  run:\n", "  priority: 5\n  run:\n", ""},
+	"a pause":               {"  run:\n", "  suspend: true\n  run:\n", ""},
+	"plans of jobs":         {"  run:\n", plans + "  run:\n", ""},
 }
 
 // in makes a migration that is in a situation.

@@ -62,7 +62,7 @@ type change struct {
 }
 
 // noise is where a refusal repeats what was written, its type, or the name of the field.
-var noise = regexp.MustCompile(`Invalid value: (("(\\.|[^"\\])*"|[0-9.]+|null): )?|[^ ]+ in body `)
+var noise = regexp.MustCompile(`Invalid value: (("(\\.|[^"\\])*"|-?[0-9.]+|null): )?|[^ ]+ in body `)
 
 // in applies the edit.
 func (e change) in(t *testing.T, manifest string) string {
@@ -88,6 +88,8 @@ func (e change) judge(t *testing.T, err error) {
 		refusal = noise.ReplaceAllString(err.Error(), "")
 	}
 	switch {
+	case strings.Contains(refusal, "no such key"):
+		t.Errorf("a rule fails where a part is absent: %v", err)
 	case e.want == "" && err != nil:
 		t.Errorf("refused: %v", err)
 	case e.want != "" && err == nil:

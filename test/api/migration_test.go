@@ -181,7 +181,7 @@ func TestMigrationFields(t *testing.T) {
 	const recheckBounds = `spec.checks.recheckInterval: must be from 5m to 24h`
 	const progressBounds = `spec.run.noProgressAfter: must be from 10m to 720h`
 	try(t, migration, map[string]change{
-		"Production": {"stage: Testing", "stage: Production", ""},
+		"Production with a backup": {"stage: Testing", "stage: Production\n" + strings.TrimSuffix(backup, "\n"), ""},
 		"an unknown stage": {
 			"stage: Testing", "stage: Staging",
 			`spec.stage: Unsupported value: "Staging": supported values: "Testing", "Production"`,
@@ -206,10 +206,7 @@ func TestMigrationFields(t *testing.T) {
 		"approved in a word of YAML":  {"approved: false", "approved: yes", ""},
 		"approved in quotes":          {"approved: false", `approved: "true"`, `spec.run.approved: must be of type boolean`},
 		"approved at the wrong place": {"  run:\n", "  approved: true\n  run:\n", `unknown field "spec.approved"`},
-		"a field of a later version": {
-			"approved: false", "notBefore: \"2026-12-05T22:00:00Z\"",
-			`unknown field "spec.run.notBefore"`,
-		},
+		"a field that nobody has":     {"approved: false", "cancelled: true", `unknown field "spec.run.cancelled"`},
 
 		"checks again after 5 minutes":       {recheck, "recheckInterval: 5m", ""},
 		"checks again after a day":           {recheck, "recheckInterval: 24h", ""},

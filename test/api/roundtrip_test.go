@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,21 +18,45 @@ import (
 	"github.com/drover-dev/drover/internal/operator"
 )
 
-// manifests are full manifests of the kinds, and all that stand in config/samples.
+// finished is the status of a migration that is over.
+const finished = `
+conditions:
+- {type: Ready, status: "True", reason: Finished, message: All arrived., lastTransitionTime: "2026-11-02T10:00:00Z"}
+observedGeneration: 1
+job: {id: j, name: plan}
+dataMovedAt: "2026-11-02T09:00:00Z"
+runs:
+- {number: 1, strategy: Initial, jobID: j, taskID: t, startedAt: "2026-11-02T09:00:00Z",
+   finishedAt: "2026-11-02T10:00:00Z", outcome: Succeeded}
+reruns: {used: 0}
+completionTime: "2026-11-02T10:00:00Z"
+`
+
+// manifests are full and minimal manifests of the kinds, and all that stand in config/samples.
 func manifests(t *testing.T) map[string]string {
 	t.Helper()
-	found := map[string]string{
-		"a full CloudSite":     cloudSite,
-		"a full AppAssessment": appAssessment,
-		"a full Migration":     migration,
-	}
+	found := samples(t)
+	maps.Copy(found, map[string]string{
+		"a CloudSite with everything":     cloudSite,
+		"an AppAssessment":                appAssessment,
+		"a Migration of listed spaces":    migration,
+		"a Migration with everything":     wholeMigration,
+		"a Migration without an approval": strings.Replace(wholeMigration, "approved: true", "approved: false", 1),
+	})
 	for kind, manifest := range minimal {
 		found["a minimal "+kind] = manifest
 	}
+	return found
+}
+
+// samples are the manifests of the kinds in config/samples.
+func samples(t *testing.T) map[string]string {
+	t.Helper()
 	files, err := filepath.Glob("../../config/samples/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	found := map[string]string{}
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		if err != nil {
@@ -42,6 +67,9 @@ func manifests(t *testing.T) map[string]string {
 				found[fmt.Sprintf("%s %d", filepath.Base(file), i)] = document
 			}
 		}
+	}
+	if len(found) == 0 {
+		t.Fatal("no samples")
 	}
 	return found
 }
@@ -144,7 +172,11 @@ func TestServerSideApplyFindsNoDrift(t *testing.T) {
 			c := newCluster(t)
 			manifest := c.parse(t, content)
 			first := c.apply(t, manifest, "pipeline")
-			c.settle(t, first, "observedGeneration: 1") // As the operator does at its first look.
+			status := "observedGeneration: 1"
+			if manifest.GetKind() == "Migration" {
+				status = finished
+			}
+			c.settle(t, first, status)
 			second := c.apply(t, manifest, "pipeline")
 			if diff := cmp.Diff(first.Object, second.Object); diff != "" {
 				t.Errorf("the second apply changed (-first +second):\n%s", diff)
