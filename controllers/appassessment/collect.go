@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -17,7 +18,8 @@ import (
 	"github.com/drover-dev/drover/internal/status"
 )
 
-// askAtOnce is how many apps the Marketplace is asked about at the same time.
+// askAtOnce is how many apps of one AppAssessment are asked about at the same time. The cache holds all of them together to
+// such a number.
 const askAtOnce = 8
 
 // problem is why the apps could not be collected.
@@ -28,37 +30,64 @@ type problem struct {
 	least   time.Duration
 }
 
+// inventory is what was collected.
+type inventory struct {
+	apps []assessment.App
+	// cloud is nil where the cloud site was not asked, or gave no list.
+	cloud assessment.Inventory
+	// cloudProblem says why the cloud site gave no list although it was asked, or is empty.
+	cloudProblem string
+	// stale names the apps of which an older answer of the Marketplace is shown.
+	stale []string
+}
+
 // collect reads the inventory and asks the Marketplace about each app. Half an inventory is none: it would look as if apps
 // had been removed.
-func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite) ([]assessment.App, *problem) {
+func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite) (inventory, *problem) {
 	open, err := r.Sites.Open(ctx, cloudSite)
 	if err != nil {
 		if secretErr, ok := errors.AsType[*site.SecretError](err); ok {
-			return nil, &problem{reason: v1alpha1.ReasonInventoryUnreadable, message: secretErr.Message}
+			return inventory{}, &problem{reason: v1alpha1.ReasonInventoryUnreadable, message: secretErr.Message}
 		}
-		return nil, &problem{
+		return inventory{}, &problem{
 			reason:  v1alpha1.ReasonInventoryUnreadable,
 			message: "The Secrets could not be read from the API server.",
 		}
 	}
 	plugins, err := open.Confluence.Plugins(ctx)
 	if err != nil {
-		return nil, unreadable(err)
+		return inventory{}, unreadable(err)
 	}
-	apps := installedByPeople(plugins)
-	if len(apps) > assessment.MaxApps {
-		return nil, &problem{
-			reason: v1alpha1.ReasonTooManyApps, stalled: true,
-			message: fmt.Sprintf("%d apps are installed, and an AppAssessment holds %d.", len(apps), assessment.MaxApps),
+	found := inventory{apps: installedByPeople(plugins)}
+	if len(found.apps) > assessment.MaxApps {
+		return inventory{}, &problem{
+			reason: v1alpha1.ReasonTooManyApps, stalled: true, least: longestPause,
+			message: fmt.Sprintf("%d apps are installed, and an AppAssessment holds %d.", len(found.apps), assessment.MaxApps),
 		}
 	}
-	if err := r.ask(ctx, apps); err != nil {
-		return nil, &problem{
+	if found.stale, err = r.ask(ctx, found.apps); err != nil {
+		return inventory{}, &problem{
 			reason: v1alpha1.ReasonMarketplaceUnreachable, message: status.Sentence(err) + " It is tried again by itself.",
 			least: transport.RetryAfter(err),
 		}
 	}
-	return apps, nil
+	if r.CloudApps {
+		found.cloud, found.cloudProblem = cloudApps(ctx, open)
+	}
+	return found, nil
+}
+
+// cloudApps asks the cloud site for its apps. No list is no failure: nobody promised one.
+func cloudApps(ctx context.Context, open *site.Site) (cloud assessment.Inventory, problem string) {
+	keys, err := open.Cloud.Apps(ctx)
+	if err != nil {
+		return nil, status.Sentence(err)
+	}
+	cloud = make(assessment.Inventory, len(keys))
+	for _, key := range keys {
+		cloud[key] = true
+	}
+	return cloud, ""
 }
 
 func unreadable(err error) *problem {
@@ -92,34 +121,38 @@ func fits(key string) bool {
 	return key != "" && len(key) <= 255
 }
 
-func (r *Reconciler) ask(ctx context.Context, apps []assessment.App) error {
+// ask fills in what the Marketplace says of each app, and names those of which an older answer is used.
+func (r *Reconciler) ask(ctx context.Context, apps []assessment.App) (stale []string, err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(askAtOnce)
+	old := make([]string, len(apps))
 	for i := range apps {
-		group.Go(func() error { return r.askAbout(ctx, &apps[i]) })
+		group.Go(func() error {
+			listing, err := r.Marketplace.AppMigration(ctx, apps[i].Key)
+			if err != nil {
+				return err
+			}
+			fill(&apps[i], listing)
+			if listing.Stale != nil {
+				old[i] = apps[i].Key
+			}
+			return nil
+		})
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	old = slices.DeleteFunc(old, func(key string) bool { return key == "" })
+	slices.Sort(old)
+	return old, nil
 }
 
-// askAbout fills in what the Marketplace says. An app that it does not know stays unlisted, which is an answer too.
-func (r *Reconciler) askAbout(ctx context.Context, app *assessment.App) error {
-	data, err := r.Marketplace.AppMigration(ctx, app.Key)
-	if transport.ClassOf(err) == transport.NotFound {
-		return nil
+// fill takes over what the Marketplace says. An app that it does not know stays unlisted, which is an answer too.
+func fill(app *assessment.App, listing marketplace.Listing) {
+	app.Listed = listing.Known
+	app.Availability, app.Path, app.MinVersion = listing.Availability, listing.Path, listing.MinVersion
+	app.CloudKey = listing.CloudAddonKey
+	for _, r := range listing.Ranges {
+		app.Ranges = append(app.Ranges, assessment.Range{Start: r.Start, End: r.End})
 	}
-	if err != nil {
-		return err
-	}
-	app.Listed = true
-	app.Availability, app.Path, app.MinVersion = data.Availability, data.Path, data.MinVersion
-	app.Ranges = ranges(data.Ranges)
-	return nil
-}
-
-func ranges(remote []marketplace.Range) []assessment.Range {
-	result := make([]assessment.Range, 0, len(remote))
-	for _, r := range remote {
-		result = append(result, assessment.Range{Start: r.Start, End: r.End})
-	}
-	return result
 }

@@ -1,9 +1,10 @@
-// Package appassessment collects the apps of a Confluence instance, asks the Marketplace about each, and records what people
-// decided.
+// Package appassessment collects the apps of a Confluence instance, asks the Marketplace about each, records what people
+// decided, and writes the report.
 package appassessment
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -13,13 +14,10 @@ import (
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/controller"
-	"sigs.k8s.io/controller-runtime/pkg/handler"
-	"sigs.k8s.io/controller-runtime/pkg/predicate"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/assessment"
 	"github.com/drover-dev/drover/internal/atlassian/marketplace"
 	"github.com/drover-dev/drover/internal/pace"
 	"github.com/drover-dev/drover/internal/site"
@@ -30,86 +28,51 @@ const (
 	firstPause     = 5 * time.Second
 	longestPause   = 5 * time.Minute
 	defaultRefresh = 6 * time.Hour
-
-	// siteIndex finds AppAssessments by the name of their CloudSite.
-	siteIndex = "spec.cloudSiteRef.name"
 )
+
+// Options are what a reconciler needs.
+type Options struct {
+	Client client.Client
+	// Live reads ConfigMaps: a cache of them would hold all of the cluster's.
+	Live  client.Reader
+	Sites *site.Opener
+	// Marketplace is shared by all AppAssessments.
+	Marketplace *marketplace.Cache
+	Catalogue   *assessment.Catalogue
+	Recorder    events.EventRecorder
+	Clock       clock.PassiveClock
+	// CloudApps permits the undocumented call that lists the apps of the cloud site.
+	CloudApps bool
+}
 
 // Reconciler reconciles AppAssessments.
 type Reconciler struct {
-	Client      client.Client
-	Sites       *site.Opener
-	Marketplace *marketplace.Client
-	Recorder    events.EventRecorder
-	Clock       clock.PassiveClock
+	Options
 
-	tries pace.Pace
+	tries    pace.Pace
+	findings findings
+	written  memory
 }
 
 // New makes a reconciler.
-func New(
-	c client.Client,
-	sites *site.Opener,
-	market *marketplace.Client,
-	recorder events.EventRecorder,
-	clk clock.PassiveClock,
-) *Reconciler {
-	return &Reconciler{
-		Client: c, Sites: sites, Marketplace: market, Recorder: recorder, Clock: clk,
-		tries: pace.Pace{First: firstPause, Longest: longestPause},
-	}
+func New(options Options) *Reconciler {
+	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
 }
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments,verbs=get;list;watch
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments/status,verbs=get;update;patch
-
-// SetupWithManager registers the controller.
-func (r *Reconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, options controller.Options) error {
-	if err := mgr.GetFieldIndexer().IndexField(ctx, &v1alpha1.AppAssessment{}, siteIndex, referredSite); err != nil {
-		return err
-	}
-	return ctrl.NewControllerManagedBy(mgr).
-		Named("appassessment").
-		For(&v1alpha1.AppAssessment{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
-		Watches(&v1alpha1.CloudSite{}, handler.EnqueueRequestsFromMapFunc(r.ofSite)).
-		WithOptions(options).
-		Complete(r)
-}
-
-func referredSite(object client.Object) []string {
-	a, ok := object.(*v1alpha1.AppAssessment)
-	if !ok {
-		return nil
-	}
-	return []string{a.Spec.CloudSiteRef.Name}
-}
-
-func (r *Reconciler) ofSite(ctx context.Context, cloudSite client.Object) []ctrl.Request {
-	list := &v1alpha1.AppAssessmentList{}
-	err := r.Client.List(
-		ctx,
-		list,
-		client.InNamespace(cloudSite.GetNamespace()),
-		client.MatchingFields{siteIndex: cloudSite.GetName()},
-	)
-	if err != nil {
-		return nil
-	}
-	requests := make([]ctrl.Request, 0, len(list.Items))
-	for i := range list.Items {
-		requests = append(requests, ctrl.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
-	}
-	return requests
-}
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;update;patch
 
 // Reconcile brings one AppAssessment forward.
 func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
 	a := &v1alpha1.AppAssessment{}
 	if err := r.Client.Get(ctx, req.NamespacedName, a); err != nil {
+		r.written.forget(req.NamespacedName)
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	if !a.DeletionTimestamp.IsZero() {
 		r.tries.Reset(a.UID)
+		r.written.forget(req.NamespacedName)
 		return ctrl.Result{}, nil
 	}
 	before := a.Status.DeepCopy()
@@ -117,14 +80,17 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	if err != nil {
 		return ctrl.Result{}, err
 	}
+	// The report comes first, so that the status never names one that is not there. If it fails, the status is written all the
+	// same: a report is worth less.
+	reportErr := r.report(ctx, a, !before.CollectedAt.Equal(a.Status.CollectedAt))
 	if equality.Semantic.DeepEqual(before, &a.Status) {
-		return ctrl.Result{RequeueAfter: after}, nil
+		return ctrl.Result{RequeueAfter: after}, reportErr
 	}
 	if err := r.Client.Status().Update(ctx, a); err != nil {
-		return ctrl.Result{}, client.IgnoreNotFound(err)
+		return ctrl.Result{}, errors.Join(client.IgnoreNotFound(err), reportErr)
 	}
 	status.Announce(ctx, r.Recorder, a, before.Conditions, a.Status.Conditions)
-	return ctrl.Result{RequeueAfter: after}, nil
+	return ctrl.Result{RequeueAfter: after}, reportErr
 }
 
 // advance collects what is due and sets the conditions. It tells when to look again. An error is one of the API server.
@@ -146,17 +112,17 @@ func (r *Reconciler) advance(ctx context.Context, a *v1alpha1.AppAssessment) (ti
 		return 0, err
 	}
 	if waiting != "" {
-		r.waiting(a, waiting)
+		r.unready(a, problem{reason: v1alpha1.ReasonWaitingForCloudSite, message: waiting})
 		return 0, nil
 	}
-	apps, problem := r.collect(ctx, cloudSite)
+	found, problem := r.collect(ctx, cloudSite)
 	if problem != nil {
 		_, pause := r.tries.Fail(a.UID, attempt, now, problem.least)
-		r.failed(a, *problem)
+		r.unready(a, *problem)
 		return pause, nil
 	}
 	r.tries.Reset(a.UID)
-	r.collected(a, apps)
+	r.collected(a, cloudSite, found)
 	return refreshDue(a).Sub(now), nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
@@ -35,34 +34,45 @@ const (
 	secretInterval = time.Minute
 	// refusedInterval is how often refused credentials are tried again unchanged: seldom, so that no account gets locked.
 	refusedInterval = time.Hour
+	// outdatedInterval is how often versions that are too old are read again: somebody has to update them first.
+	outdatedInterval = 10 * time.Minute
+	// lookInterval is how often the Secrets of a CloudSite that is needed are looked at, unless runs are polled less often.
+	lookInterval = 2 * time.Minute
+	// heldInterval looks again at what another CloudSite holds back, in case the event that should have told was missed.
+	heldInterval = 10 * time.Minute
+	// openingPause waits for a new leader to have seen all objects.
+	openingPause = time.Second
 )
+
+// Options are what a reconciler needs.
+type Options struct {
+	Client   client.Client
+	Sites    *site.Opener
+	Roster   *roster.Roster
+	Recorder events.EventRecorder
+	Clock    clock.PassiveClock
+	// AllowHTTP permits http:// for Confluence.
+	AllowHTTP bool
+	// ListEmailDomains permits the undocumented call that lists the e-mail domains in use.
+	ListEmailDomains bool
+	// Polling is how often a run is looked at.
+	Polling time.Duration
+}
 
 // Reconciler reconciles CloudSites.
 type Reconciler struct {
-	Client    client.Client
-	Sites     *site.Opener
-	Roster    *roster.Roster
-	Recorder  events.EventRecorder
-	Clock     clock.PassiveClock
-	AllowHTTP bool
+	Options
 
 	tries   pace.Pace
+	looks   pace.Pace
+	counted pace.Pace
 	refused refusals
+	known   memory
 }
 
 // New makes a reconciler.
-func New(
-	c client.Client,
-	sites *site.Opener,
-	r *roster.Roster,
-	recorder events.EventRecorder,
-	clk clock.PassiveClock,
-	allowHTTP bool,
-) *Reconciler {
-	return &Reconciler{
-		Client: c, Sites: sites, Roster: r, Recorder: recorder, Clock: clk, AllowHTTP: allowHTTP,
-		tries: pace.Pace{First: firstPause, Longest: longestPause},
-	}
+func New(options Options) *Reconciler {
+	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
 }
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites,verbs=get;list;watch
@@ -70,7 +80,8 @@ func New(
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
-// SetupWithManager registers the controller. wake brings CloudSites whose connection a migration has begun to need.
+// SetupWithManager registers the controller. wake brings CloudSites whose connection a migration has begun to need, and those that
+// another CloudSite has held back.
 func (r *Reconciler) SetupWithManager(mgr ctrl.Manager, options controller.Options, wake source.Source) error {
 	return ctrl.NewControllerManagedBy(mgr).
 		Named("cloudsite").
@@ -94,8 +105,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		r.forget(cs.UID)
 		return ctrl.Result{}, nil
 	}
+	standing, known := r.Roster.Standing(req.NamespacedName)
+	if !known {
+		return ctrl.Result{RequeueAfter: openingPause}, nil
+	}
 	before := cs.Status.DeepCopy()
-	after := r.advance(ctx, cs)
+	v := r.visit(cs, standing)
+	after := soonest(r.advance(ctx, v), r.count(v))
+	r.review(v)
 	if err := r.write(ctx, cs, before); err != nil {
 		return ctrl.Result{}, err
 	}
@@ -103,31 +120,26 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 }
 
 // advance does what is due and sets the conditions. It tells when to look again.
-func (r *Reconciler) advance(ctx context.Context, cs *v1alpha1.CloudSite) time.Duration {
-	now := r.Clock.Now()
-	name := types.NamespacedName{Namespace: cs.Namespace, Name: cs.Name}
-	needed := r.Roster.Demanded(name)
-	due := connection.Next(now, cs.Status.Connection, needed)
-	if cs.Status.ObservedGeneration != cs.Generation ||
-		!meta.IsStatusConditionTrue(cs.Status.Conditions, v1alpha1.ConditionReady) {
-		due.Connect = true
-	}
+func (r *Reconciler) advance(ctx context.Context, v *visit) time.Duration {
+	due := r.due(ctx, v)
 	if !due.Work() {
-		r.rest(cs, now, needed)
-		return pause(now, due.Next)
+		r.rest(v)
+		return soonest(pause(v.now, due.Next), r.nextLook(v))
 	}
-	attempt := attemptKey(cs, due)
-	if wait := r.tries.Wait(cs.UID, attempt, now); wait > 0 {
+	attempt := attemptKey(v.cs, due)
+	if wait := r.tries.Wait(v.cs.UID, attempt, v.now); wait > 0 {
+		r.holdBack(v)
 		return wait
 	}
-	found := r.perform(ctx, cs, due)
+	found := r.perform(ctx, v, due)
+	r.report(v, found)
 	if found.ok() {
-		r.forget(cs.UID)
-		r.report(cs, found, now, needed)
-		return pause(now, connection.Next(now, cs.Status.Connection, needed).Next)
+		r.tries.Reset(v.cs.UID)
+		r.refused.drop(v.cs.UID)
+		next := connection.Next(v.now, v.cs.Status.Connection, v.needed, v.since).Next
+		return soonest(pause(v.now, next), r.nextLook(v))
 	}
-	_, wait := r.tries.Fail(cs.UID, attempt, now, found.least)
-	r.report(cs, found, now, needed)
+	_, wait := r.tries.Fail(v.cs.UID, attempt, v.now, found.least)
 	return wait
 }
 
@@ -139,9 +151,20 @@ func pause(now, next time.Time) time.Duration {
 	return max(time.Second, next.Sub(now))
 }
 
+// soonest is the shorter of two waits, of which 0 is none.
+func soonest(a, b time.Duration) time.Duration {
+	if a == 0 || b == 0 {
+		return max(a, b)
+	}
+	return min(a, b)
+}
+
 func (r *Reconciler) forget(uid types.UID) {
 	r.tries.Reset(uid)
+	r.looks.Reset(uid)
+	r.counted.Reset(uid)
 	r.refused.drop(uid)
+	r.known.drop(uid)
 }
 
 func (r *Reconciler) write(ctx context.Context, cs *v1alpha1.CloudSite, before *v1alpha1.CloudSiteStatus) error {

@@ -3,7 +3,6 @@ package cloudsite
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -13,96 +12,145 @@ import (
 	"github.com/drover-dev/drover/internal/status"
 )
 
+// maxVersion is the length of the longest version that the status holds.
+const maxVersion = 64
+
 // report sets all conditions after something was tried.
-func (r *Reconciler) report(cs *v1alpha1.CloudSite, found *findings, now time.Time, needed bool) {
-	w := r.conditions(cs)
+func (r *Reconciler) report(v *visit, found *findings) {
+	good := "Confluence answers."
 	if found.version != "" {
-		cs.Status.Confluence = &v1alpha1.ConfluenceFacts{Version: strings.ToValidUTF8(found.version[:min(len(found.version), 64)], "")}
+		recordVersions(v.cs, found)
+		if !found.versions.failed() && !found.assistant.VersionKnown() {
+			good = fmt.Sprintf("Confluence answers. Its list of apps does not tell the version of the Migration Assistant: "+
+				"see that it is %s or newer.", connection.LeastAssistant())
+		}
 	}
-	r.side(cs, w, v1alpha1.ConditionSourceReachable, found.source, "Confluence answers.")
-	r.side(cs, w, v1alpha1.ConditionSiteReachable, found.cloud, "The cloud site answers.")
-	attached := r.clocks(cs, w, now, needed, found)
-	cs.Status.ObservedGeneration = cs.Generation
-	r.summarize(cs, w, found, attached)
+	v.side(v1alpha1.ConditionSourceReachable, found.source, good)
+	v.side(v1alpha1.ConditionSiteReachable, found.cloud, "The cloud site answers.")
+	attached := v.clocks(found)
+	v.cs.Status.ObservedGeneration = v.cs.Generation
+	v.summarize(found, attached)
 }
 
-// rest sets the conditions that change with time alone.
-func (r *Reconciler) rest(cs *v1alpha1.CloudSite, now time.Time, needed bool) {
-	r.clocks(cs, r.conditions(cs), now, needed, &findings{})
+// recordVersions keeps the assistant's version that was known before where the inventory cannot be read now.
+func recordVersions(cs *v1alpha1.CloudSite, found *findings) {
+	facts := &v1alpha1.ConfluenceFacts{Version: short(found.version), AssistantVersion: short(found.assistant.Version)}
+	if old := cs.Status.Confluence; old != nil && !found.assistant.Readable {
+		facts.AssistantVersion = old.AssistantVersion
+	}
+	cs.Status.Confluence = facts
+}
+
+func short(version string) string {
+	return strings.ToValidUTF8(version[:min(len(version), maxVersion)], "")
+}
+
+// rest sets the conditions that change with time alone, and those of a CloudSite that is held back.
+func (r *Reconciler) rest(v *visit) {
+	if v.hold != nil {
+		v.side(v1alpha1.ConditionSourceReachable, finding{}, "")
+		v.side(v1alpha1.ConditionSiteReachable, finding{}, "")
+	}
+	v.clocks(&findings{})
+	r.holdBack(v)
+}
+
+// holdBack shows what holds a CloudSite back.
+func (r *Reconciler) holdBack(v *visit) {
+	if v.hold == nil {
+		return
+	}
+	v.cs.Status.ObservedGeneration = v.cs.Generation
+	v.w.Summary(v.hold.class, metav1.ConditionUnknown, v.hold.reason, v.hold.message)
 }
 
 // clocks sets the conditions of the two clocks, and tells whether the attachment stands.
-func (r *Reconciler) clocks(cs *v1alpha1.CloudSite, w status.Writer, now time.Time, needed bool, found *findings) bool {
-	connected, attached := connection.Holds(now, cs.Status.Connection)
-	r.clock(w, v1alpha1.ConditionConnected, clockFacts{
-		stands: connected, needed: needed, found: found.connect,
+func (v *visit) clocks(found *findings) bool {
+	connected, attached := connection.Holds(v.now, v.cs.Status.Connection)
+	connect := found.connect
+	if !connect.done {
+		connect = found.versions
+	}
+	clocks := v.cs.Status.Connection
+	v.clock(v1alpha1.ConditionConnected, clockFacts{
+		stands: connected, ran: clocks != nil, found: connect,
 		reason: v1alpha1.ReasonTokenSaved, good: "The assistant holds a token of the site.",
 	})
-	r.clock(w, v1alpha1.ConditionAttached, clockFacts{
-		stands: attached, needed: needed, found: found.attach,
+	v.clock(v1alpha1.ConditionAttached, clockFacts{
+		stands: attached, ran: clocks != nil && clocks.AttachedUntil != nil, found: found.attach,
 		reason: v1alpha1.ReasonAttached, good: "The assistant takes up work for the site.",
 	})
 	return attached
 }
 
 // side sets a side's condition. A side that was not asked keeps what it had.
-func (r *Reconciler) side(cs *v1alpha1.CloudSite, w status.Writer, conditionType string, f finding, good string) {
+func (v *visit) side(conditionType string, f finding, good string) {
 	switch {
 	case f.failed():
-		w.Set(conditionType, metav1.ConditionFalse, f.reason, f.message)
+		v.w.Set(conditionType, metav1.ConditionFalse, f.reason, f.message)
 	case f.done:
-		w.Set(conditionType, metav1.ConditionTrue, v1alpha1.ReasonReachable, good)
+		v.w.Set(conditionType, metav1.ConditionTrue, v1alpha1.ReasonReachable, good)
 	default:
-		keepOrUnknown(cs, w, conditionType)
+		v.keepOrUnknown(conditionType)
 	}
 }
 
-func keepOrUnknown(cs *v1alpha1.CloudSite, w status.Writer, conditionType string) {
-	if old := meta.FindStatusCondition(cs.Status.Conditions, conditionType); old != nil {
-		w.Set(conditionType, old.Status, old.Reason, old.Message)
+func (v *visit) keepOrUnknown(conditionType string) {
+	if old := meta.FindStatusCondition(v.cs.Status.Conditions, conditionType); old != nil {
+		v.w.Set(conditionType, old.Status, old.Reason, old.Message)
 		return
 	}
-	w.Set(conditionType, metav1.ConditionUnknown, v1alpha1.ReasonNotTried, "An earlier step failed, so this was not tried.")
+	v.notTried(conditionType)
+}
+
+func (v *visit) notTried(conditionType string) {
+	message := "An earlier step failed, so this was not tried."
+	if v.hold != nil {
+		message = "The CloudSite is held back, so this was not tried. Ready says why."
+	}
+	v.w.Set(conditionType, metav1.ConditionUnknown, v1alpha1.ReasonNotTried, message)
 }
 
 // clockFacts are what is known of one clock.
 type clockFacts struct {
-	stands, needed bool
-	found          finding
-	reason, good   string
+	// stands tells that it has not run out, and ran that it ever began.
+	stands, ran  bool
+	found        finding
+	reason, good string
 }
 
 // clock sets a clock's condition: it stands, it was tried and failed, or it ran out.
-func (r *Reconciler) clock(w status.Writer, conditionType string, c clockFacts) {
+func (v *visit) clock(conditionType string, c clockFacts) {
 	switch {
 	case c.stands:
-		w.Set(conditionType, metav1.ConditionTrue, c.reason, c.good)
+		v.w.Set(conditionType, metav1.ConditionTrue, c.reason, c.good)
 	case c.found.failed():
-		w.Set(conditionType, metav1.ConditionFalse, c.found.reason, c.found.message)
-	case !c.needed && meta.FindStatusCondition(*w.Conditions, v1alpha1.ConditionReady) != nil:
-		w.Set(
+		v.w.Set(conditionType, metav1.ConditionFalse, c.found.reason, c.found.message)
+	case !v.needed && v.hold == nil && c.ran:
+		v.w.Set(
 			conditionType,
 			metav1.ConditionUnknown,
 			v1alpha1.ReasonNotNeeded,
 			"It lapsed while no migration needed it, and is renewed when one does.",
 		)
 	default:
-		w.Set(conditionType, metav1.ConditionUnknown, v1alpha1.ReasonNotTried, "An earlier step failed, so this was not tried.")
+		v.notTried(conditionType)
 	}
 }
 
 // summarize sets Ready. A renewal that failed for a passing cause is no news while the attachment still stands.
-func (r *Reconciler) summarize(cs *v1alpha1.CloudSite, w status.Writer, found *findings, attached bool) {
+func (v *visit) summarize(found *findings, attached bool) {
 	problem := found.first()
-	if problem == nil || (attached && !problem.stalled) {
-		w.Summary(status.Resting, metav1.ConditionTrue, v1alpha1.ReasonReady, readyMessage(cs))
-		return
+	switch {
+	case v.hold != nil:
+		v.w.Summary(v.hold.class, metav1.ConditionUnknown, v.hold.reason, v.hold.message)
+	case problem == nil || (attached && problem.passing()):
+		v.w.Summary(status.Resting, metav1.ConditionTrue, v1alpha1.ReasonReady, readyMessage(v.cs))
+	case problem.stalled:
+		v.w.Summary(status.Stalled, metav1.ConditionFalse, problem.reason, problem.message)
+	default:
+		v.w.Summary(status.Progressing, metav1.ConditionFalse, problem.reason, problem.message)
 	}
-	class := status.Progressing
-	if problem.stalled {
-		class = status.Stalled
-	}
-	w.Summary(class, metav1.ConditionFalse, problem.reason, problem.message)
 }
 
 func readyMessage(cs *v1alpha1.CloudSite) string {

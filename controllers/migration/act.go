@@ -29,31 +29,47 @@ type obstacle struct {
 
 // act does one thing. An error is one of the API server; what a remote side says becomes an obstacle.
 func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	if step.Action == lifecycle.DropJob {
+	if err := r.ensureFinalizer(ctx, s); err != nil {
+		return done{}, err
+	}
+	switch step.Action {
+	case lifecycle.DropJob:
 		return r.dropJob(s)
+	case lifecycle.Conclude:
+		lifecycle.End(&s.m.Status, r.Clock.Now())
+		return done{after: soon}, nil
+	default:
 	}
 	open, err := r.Sites.Open(ctx, s.site)
 	if err != nil {
 		return r.unopened(s, step, err)
 	}
 	s.open = open
-	switch step.Action {
-	case lifecycle.CreateJob:
-		return r.createJob(ctx, s, step)
-	case lifecycle.StartCheck:
-		return r.startCheck(ctx, s, step, 1)
-	case lifecycle.ReadCheck:
-		return r.readCheck(ctx, s, step)
-	case lifecycle.StartRun:
-		return r.startRun(ctx, s, step, 1)
-	case lifecycle.ReadRun:
-		return r.readRun(ctx, s, step)
-	case lifecycle.FindTask:
-		return r.findTask(ctx, s, step)
-	case lifecycle.None, lifecycle.DropJob:
-		return done{}, nil
-	default:
+	handle, known := r.handlers()[step.Action]
+	if !known {
 		return done{}, fmt.Errorf("no such action: %s", step.Action)
+	}
+	return handle(ctx, s, step)
+}
+
+type action func(context.Context, *scope, lifecycle.Step) (done, error)
+
+// handlers are the actions that go through the door to Atlassian.
+func (r *Reconciler) handlers() map[lifecycle.Action]action {
+	first := func(start func(context.Context, *scope, lifecycle.Step, int32) (done, error)) action {
+		return func(ctx context.Context, s *scope, step lifecycle.Step) (done, error) { return start(ctx, s, step, 1) }
+	}
+	return map[lifecycle.Action]action{ //nolint:exhaustive // The others are done without the door.
+		lifecycle.CreateJob:   r.createJob,
+		lifecycle.AdoptJob:    r.adoptJob,
+		lifecycle.RerunJob:    r.rerunJob,
+		lifecycle.StartCheck:  first(r.startCheck),
+		lifecycle.ReadCheck:   r.readCheck,
+		lifecycle.StartRun:    first(r.startRun),
+		lifecycle.ReadRun:     r.readRun,
+		lifecycle.FindTask:    r.findTask,
+		lifecycle.TriggerApps: first(r.triggerApps),
+		lifecycle.FindTrigger: r.findTrigger,
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/exactlyonce"
 	"github.com/drover-dev/drover/internal/lifecycle"
@@ -29,15 +28,26 @@ var persist = wait.Backoff{Duration: 100 * time.Millisecond, Factor: 2, Steps: 1
 
 // creation is one call that makes something, in terms of a Migration.
 type creation struct {
-	action  v1alpha1.PendingAction
-	class   migrationapi.QuotaClass
+	action v1alpha1.PendingAction
+	// reserve spends the quota of the call; nil where it costs none.
+	reserve func() (time.Duration, bool)
 	attempt int32
 	digest  string
 	count   int32
-	mark    func(ctx context.Context) (string, error)
-	send    func(ctx context.Context) (string, error)
+	// run is the run whose apps are triggered, and excluded are the checks that a run is told to accept.
+	run      int32
+	excluded []v1alpha1.CheckKey
+	mark     func(ctx context.Context) (string, error)
+	send     func(ctx context.Context) (string, error)
 	// record brings the result into a status.
 	record func(status *v1alpha1.MigrationStatus, id string)
+}
+
+func (c creation) spend() (time.Duration, bool) {
+	if c.reserve == nil {
+		return 0, true
+	}
+	return c.reserve()
 }
 
 // make carries a creation through the protocol.
@@ -46,12 +56,12 @@ func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c 
 	// A second attempt that is refused says nothing about the first, whose intent then stands again.
 	before := s.m.Status.Pending.DeepCopy()
 	result, err := r.Protocol.Make(ctx, exactlyonce.Call{
-		Reserve: func() (time.Duration, bool) { return s.open.Budget.Reserve(c.class) },
+		Reserve: c.spend,
 		Mark:    c.mark,
 		WriteIntent: func(ctx context.Context, intent exactlyonce.Intent) error {
 			pending = &v1alpha1.PendingCall{
 				Action: c.action, ID: uuid.NewString(), Attempt: c.attempt, Since: metav1.NewMicroTime(intent.Since),
-				Mark: intent.Mark, Digest: c.digest, Count: c.count,
+				Mark: intent.Mark, Digest: c.digest, Count: c.count, Run: c.run, Excluded: c.excluded,
 			}
 			return s.writeIntent(ctx, pending, step)
 		},
@@ -97,7 +107,7 @@ func (r *Reconciler) afterCall(ctx context.Context, s *scope, step lifecycle.Ste
 
 // notMade tells apart a plan that is wrong and stays so, a call that is refused for another reason, and what passes.
 func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, error) {
-	if errors.Is(cause, errUnknownRun) {
+	if errors.Is(cause, errUnknownRun) || errors.Is(cause, errGateShut) {
 		return done{after: soon}, nil
 	}
 	remote, ok := errors.AsType[*transport.Error](cause)
@@ -105,7 +115,7 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 		return r.failed(s, step, cause)
 	}
 	class := remote.Class
-	if class == transport.Invalid && step.Action != lifecycle.CreateJob {
+	if class == transport.Invalid && step.Action != lifecycle.CreateJob && step.Action != lifecycle.RerunJob {
 		// Only a plan stays wrong until the spec changes.
 		class = transport.Conflict
 	}
@@ -114,6 +124,11 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 		return r.blocked(s, step, v1alpha1.ReasonJobRejected,
 			"Atlassian refused the plan: "+status.Sentence(cause)+" Change the spec; the same plan is not sent again.")
 	case transport.Conflict, transport.NotFound:
+		if step.Action == lifecycle.StartRun && lifecycle.RunsSameJob(&s.m.Status) {
+			// A job that takes no second run is replaced by one of the same content.
+			lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
+			return done{after: soon}, nil
+		}
 		return r.blocked(s, step, v1alpha1.ReasonCallRefused,
 			"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
 	case transport.Transient, transport.RateLimited, transport.Unauthorized, transport.Forbidden, transport.UnexpectedContent:

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -21,7 +22,7 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 	}
 	return r.make(ctx, s, step, creation{
 		action:  v1alpha1.ActionCheck,
-		class:   migrationapi.Tasks,
+		reserve: r.reserveCheck(s, step),
 		attempt: attempt,
 		digest:  s.m.Status.Job.SpecDigest,
 		count:   s.m.Status.Job.Spaces,
@@ -33,6 +34,14 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 			lifecycle.CheckStarted(status, id, s.m.Generation, r.Clock.Now())
 		},
 	})
+}
+
+// reserveCheck spends a task. A check that nobody waits for has its own small part of them.
+func (r *Reconciler) reserveCheck(s *scope, step lifecycle.Step) func() (time.Duration, bool) {
+	if step.Scheduled {
+		return func() (time.Duration, bool) { return s.open.Budget.ReserveRecheck() }
+	}
+	return r.reserve(s, migrationapi.Tasks)
 }
 
 // markOf is the newest task. A second attempt keeps the mark of the first: what that may have made is beyond it.
@@ -61,6 +70,7 @@ func (r *Reconciler) readCheck(ctx context.Context, s *scope, step lifecycle.Ste
 	}
 	now := r.Clock.Now()
 	if lifecycle.CheckRead(&s.m.Status, nodeOf(root), now) {
+		r.reportFindings(ctx, s, nodeOf(root))
 		r.tries.Reset(s.m.UID)
 		return done{after: soon}, nil
 	}

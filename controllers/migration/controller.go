@@ -44,6 +44,7 @@ const (
 
 	siteIndex       = "spec.cloudSiteRef.name"
 	assessmentIndex = "spec.appAssessmentRef.name"
+	dependsOnIndex  = "spec.dependsOn.name"
 )
 
 // Options are what a reconciler needs.
@@ -78,6 +79,7 @@ func New(options Options) *Reconciler {
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;update;patch
 
 // SetupWithManager registers the controller. wake brings migrations whose slot or spaces came free.
 func (r *Reconciler) SetupWithManager(
@@ -91,7 +93,9 @@ func (r *Reconciler) SetupWithManager(
 	}
 	return ctrl.NewControllerManagedBy(mgr).
 		Named("migration").
-		For(&v1alpha1.Migration{}, builder.WithPredicates(predicate.Or(predicate.GenerationChangedPredicate{}, beingDeleted()))).
+		For(&v1alpha1.Migration{}, builder.WithPredicates(
+			predicate.Or(predicate.GenerationChangedPredicate{}, beingDeleted(), asked()))).
+		Watches(&v1alpha1.Migration{}, handler.EnqueueRequestsFromMapFunc(r.dependents), builder.WithPredicates(stateChanged())).
 		Watches(&v1alpha1.CloudSite{}, handler.EnqueueRequestsFromMapFunc(r.referring(siteIndex)),
 			builder.WithPredicates(gatesChanged())).
 		Watches(&v1alpha1.AppAssessment{}, handler.EnqueueRequestsFromMapFunc(r.referring(assessmentIndex))).
@@ -113,13 +117,16 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		return ctrl.Result{}, r.release(ctx, m)
 	}
 	r.Roster.Observe(m)
-	if m.Status.CompletionTime != nil && m.Status.ObservedGeneration == m.Generation {
+	if m.Status.CompletionTime != nil && m.Status.ObservedGeneration == m.Generation && !lifecycle.Asked(m) {
 		r.forget(m)
 		return ctrl.Result{}, r.dropFinalizer(ctx, m)
 	}
 	s, err := r.gather(ctx, m)
 	if err != nil {
 		return ctrl.Result{}, err
+	}
+	if heard, err := r.listen(ctx, s); heard || err != nil {
+		return ctrl.Result{RequeueAfter: soon}, err
 	}
 	after, err := r.advance(ctx, s)
 	if s.m.Status.CompletionTime != nil {
@@ -149,7 +156,7 @@ func (r *Reconciler) gather(ctx context.Context, m *v1alpha1.Migration) (*scope,
 			s.assessment = assessment
 		}
 	}
-	return s, nil
+	return s, r.dependencies(ctx, s)
 }
 
 func (r *Reconciler) get(ctx context.Context, name types.NamespacedName, into client.Object) (bool, error) {
@@ -157,10 +164,26 @@ func (r *Reconciler) get(ctx context.Context, name types.NamespacedName, into cl
 	return err == nil, client.IgnoreNotFound(err)
 }
 
+// listen does what annotations ask for, and lets a changed spec go on where that is what was awaited. It tells whether anything
+// was asked for, which is then written down before anything else.
+func (r *Reconciler) listen(ctx context.Context, s *scope) (bool, error) {
+	status := &s.m.Status
+	if status.ObservedGeneration >= 0 && status.ObservedGeneration != s.m.Generation {
+		lifecycle.SpecChanged(status)
+	}
+	if !lifecycle.Asked(s.m) {
+		return false, nil
+	}
+	s.answers = lifecycle.Obey(s.input())
+	r.tries.Reset(s.m.UID)
+	next := lifecycle.Next(s.input())
+	return true, s.report(ctx, next.State, next.Gate)
+}
+
 // advance decides, does one thing, and writes the status once. It tells when to look again.
 func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, error) {
 	step := lifecycle.Next(s.input())
-	r.Roster.Demand(s.siteName(), s.name(), step.NeedsSite)
+	r.demand(s, step)
 	if step.Action == lifecycle.None {
 		return step.After, s.report(ctx, step.State, step.Gate)
 	}
@@ -179,7 +202,12 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 		return done.after, s.report(ctx, done.obstacle.state, done.obstacle.gate)
 	}
 	next := lifecycle.Next(s.input())
-	r.Roster.Demand(s.siteName(), s.name(), next.NeedsSite)
+	if next.Action == lifecycle.Conclude {
+		// The end of the last run is the end of the migration, and told in one write.
+		lifecycle.End(&s.m.Status, r.Clock.Now())
+		next = lifecycle.Next(s.input())
+	}
+	r.demand(s, next)
 	after := done.after
 	switch {
 	case next.Action == lifecycle.None:
@@ -188,6 +216,13 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 		after = soon
 	}
 	return after, s.report(ctx, next.State, next.Gate)
+}
+
+// demand tells the CloudSite whether its connection is needed, and notes what a decision says of queue and re-run.
+func (r *Reconciler) demand(s *scope, step lifecycle.Step) {
+	r.Roster.Demand(s.siteName(), s.name(), step.NeedsSite)
+	r.Roster.DemandSince(s.siteName(), s.name(), step.ConnectedSince)
+	lifecycle.Note(&s.m.Status, step)
 }
 
 func (r *Reconciler) forget(m *v1alpha1.Migration) {

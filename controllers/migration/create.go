@@ -3,6 +3,7 @@ package migration
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -10,46 +11,75 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
+// content is what a job is made of.
+type content struct {
+	spaces      []string
+	apps        []string
+	installOnly []string
+	users       v1alpha1.UsersAndGroups
+	templates   v1alpha1.GlobalTemplates
+	strategy    v1alpha1.RunStrategy
+	// unproven tells that some of it may be on the destination already.
+	unproven bool
+}
+
 // createJob resolves the scope and makes the plan.
 func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	if err := r.ensureFinalizer(ctx, s); err != nil {
-		return done{}, err
-	}
 	known, err := knownSpaces(ctx, s)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	keys, problem := lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
+	scope := s.m.Spec.Scope
+	keys, problem := lifecycle.SelectSpaces(scope.Spaces, known)
 	if problem != "" {
 		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
 	}
 	apps := lifecycle.ResolveApps(&s.m.Spec, s.assessment)
-	job := r.job(s, keys, apps.Keys)
+	return r.makeJob(ctx, s, step, lifecycle.SpecDigest(&s.m.Spec), content{
+		spaces: keys, apps: apps.Keys, installOnly: apps.InstallOnly, users: scope.UsersAndGroups, templates: scope.GlobalTemplates,
+		strategy: v1alpha1.StrategyInitial,
+	})
+}
+
+// makeJob measures a job and makes it. The digest stands for what it is about.
+func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step, digest string, what content) (done, error) {
+	job := r.job(s, what)
 	if problem, err := tooLarge(job); err != nil || problem != "" {
 		if err != nil {
 			return done{}, err
 		}
 		return r.blocked(s, step, v1alpha1.ReasonScopeTooLarge, problem)
 	}
-	digest := lifecycle.SpecDigest(&s.m.Spec)
 	return r.make(ctx, s, step, creation{
 		action:  v1alpha1.ActionCreateJob,
-		class:   migrationapi.Jobs,
+		reserve: r.reserve(s, migrationapi.Jobs),
 		attempt: 1,
 		digest:  digest,
-		count:   int32(len(keys)), //nolint:gosec // At most 5,000.
+		count:   int32(len(what.spaces)), //nolint:gosec // At most 5,000.
 		mark:    func(context.Context) (string, error) { return "", nil },
 		send:    func(ctx context.Context) (string, error) { return s.open.API.CreateJob(ctx, job) },
 		record: func(status *v1alpha1.MigrationStatus, id string) {
 			status.Pending = nil
-			status.Job = &v1alpha1.JobStatus{
-				ID: id, Name: job.Name, SpecDigest: digest, ServerID: job.ServerID, URL: job.DestinationURL,
-				Spaces: int32(len(keys)), //nolint:gosec // At most 5,000.
-				Apps:   appKeys(apps.Keys), InstallOnlyApps: appKeys(apps.InstallOnly),
+			status.Job = jobStatus(s, id, job, what)
+			if what.strategy == v1alpha1.StrategyInitial {
+				status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
 			}
-			status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
 		},
 	})
+}
+
+func jobStatus(s *scope, id string, job migrationapi.Job, what content) *v1alpha1.JobStatus {
+	return &v1alpha1.JobStatus{
+		ID: id, Name: job.Name, SpecDigest: lifecycle.SpecDigest(&s.m.Spec), ServerID: job.ServerID, URL: job.DestinationURL,
+		Spaces: int32(len(what.spaces)), //nolint:gosec // At most 5,000.
+		Apps:   appKeys(what.apps), InstallOnlyApps: appKeys(what.installOnly),
+		PlanID: lifecycle.PlanIDOf(&s.m.Spec, id), Strategy: what.strategy, UsersAndGroups: what.users, GlobalTemplates: what.templates,
+		Unproven: what.unproven,
+	}
+}
+
+func (r *Reconciler) reserve(s *scope, class migrationapi.QuotaClass) func() (time.Duration, bool) {
+	return func() (time.Duration, bool) { return s.open.Budget.Reserve(class) }
 }
 
 // knownSpaces reads the keys that Confluence has: those that are listed, or all.
@@ -79,19 +109,18 @@ func knownSpaces(ctx context.Context, s *scope) ([]string, error) {
 	return known, nil
 }
 
-func (r *Reconciler) job(s *scope, keys, apps []string) migrationapi.Job {
-	scope := s.m.Spec.Scope
+func (r *Reconciler) job(s *scope, what content) migrationapi.Job {
 	job := migrationapi.Job{
 		Name:           lifecycle.JobName(s.m),
 		Flow:           r.Dialect.Flow,
 		ServerID:       s.site.Spec.Confluence.ServerID,
 		DestinationURL: s.open.CloudURL,
-		SpaceKeys:      keys,
-		SpaceData:      spaceData(r.Dialect, scope.Spaces.Data),
-		UsersMode:      usersMode(r.Dialect, scope.UsersAndGroups),
-		AppKeys:        apps,
+		SpaceKeys:      what.spaces,
+		SpaceData:      spaceData(r.Dialect, s.m.Spec.Scope.Spaces.Data),
+		UsersMode:      usersMode(r.Dialect, what.users),
+		AppKeys:        what.apps,
 	}
-	if scope.GlobalTemplates == v1alpha1.TemplatesInclude {
+	if what.templates == v1alpha1.TemplatesInclude {
 		job.GlobalTypes = []string{r.Dialect.GlobalTemplates}
 	}
 	return job

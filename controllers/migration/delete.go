@@ -45,18 +45,7 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 	if m.Status.Job != nil && m.Status.CompletionTime == nil {
 		ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its job stays at Atlassian",
 			"migration", klog.KObj(m), "jobID", m.Status.Job.ID, "jobName", m.Status.Job.Name)
-		if lifecycle.HoldsSpaces(&m.Status) {
-			r.leaveBehind(ctx, m)
-			r.Recorder.Eventf(
-				m,
-				nil,
-				"Warning",
-				"RunLeftBehind",
-				"Delete",
-				"Job %s runs on at Atlassian: nothing can cancel it through the API. Press Stop in the assistant if it must end.",
-				m.Status.Job.ID,
-			)
-		}
+		r.leaveJob(ctx, m)
 	}
 	if err := r.dropFinalizer(ctx, m); err != nil {
 		return err
@@ -64,4 +53,18 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 	r.forget(m)
 	r.Roster.Forget(client.ObjectKeyFromObject(m))
 	return nil
+}
+
+// leaveJob says what stays at Atlassian. The event is written where that is allowed: a namespace that goes takes no new ones.
+func (r *Reconciler) leaveJob(ctx context.Context, m *v1alpha1.Migration) {
+	event := func(kind, reason, text string) {
+		r.Recorder.Eventf(m, nil, kind, reason, "Delete", text, m.Status.Job.ID)
+	}
+	if !lifecycle.MayMove(&m.Status) {
+		event("Normal", "JobLeftBehind", "Job %s stays in the assistant's list, where a person could press Run: no call deletes it.")
+		return
+	}
+	r.leaveBehind(ctx, m)
+	event("Warning", "RunLeftBehind",
+		"Job %s runs on at Atlassian: nothing can cancel it through the API. Press Stop in the assistant if it must end.")
 }

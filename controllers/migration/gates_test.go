@@ -372,13 +372,15 @@ func TestARunEndsBadly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[1].Outcomes = []string{tc.ops} })
 			w.Site()
-			w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
+			m := harness.NewMigration("wave-1", "ENG", "OPS")
+			m.Spec.Rerun = &v1alpha1.RerunPolicy{Policy: v1alpha1.RerunNever}
+			w.Create(m)
 			if tc.during != nil {
 				tc.during(w)
 			}
 			w.Until(48*time.Hour, "ended", func() bool { return w.Migration("wave-1").Status.CompletionTime != nil })
 			w.Quiet()
-			m := w.Migration("wave-1")
+			m = w.Migration("wave-1")
 			if w.State("wave-1") != tc.state || m.Status.Runs[0].Outcome != tc.outcome ||
 				!strings.Contains(w.Message("wave-1"), tc.says) {
 				t.Errorf("%s, %s: %s", w.State("wave-1"), m.Status.Runs[0].Outcome, w.Message("wave-1"))

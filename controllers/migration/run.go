@@ -34,27 +34,43 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 	}
 	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
 	if !verdict.Granted {
-		if s.m.Status.QueuedAt == nil {
-			now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
-			s.m.Status.QueuedAt = &now
-		}
+		r.queue(s)
+		s.m.Status.QueuePosition = verdict.Position
 		return queued(step, verdict.Waiting, safety)
 	}
 	// What was granted holds until the intent says so itself, or until nothing comes of it.
 	defer r.Roster.Release(s.name())
+	if lifecycle.ChecksAreStale(s.input()) {
+		r.queue(s) // It is its turn, and it keeps its place while the checks are made.
+		step.Action = lifecycle.StartCheck
+		return r.startCheck(ctx, s, step, 1)
+	}
 	if result, err := r.destination(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}
 	return r.make(ctx, s, step, r.migrateTask(s, attempt))
 }
 
+// queue notes since when a migration waits for a slot.
+func (r *Reconciler) queue(s *scope) {
+	if s.m.Status.QueuedAt == nil {
+		now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
+		s.m.Status.QueuedAt = &now
+	}
+}
+
 // errUnknownRun stops a start at the last moment: a run has appeared that was not there when the start began.
 var errUnknownRun = errors.New("a run of this plan has appeared that was not started here")
 
+// errGateShut stops a start at the last moment: a gate has shut since the start began, such as the end of a window.
+var errGateShut = errors.New("a gate has shut meanwhile")
+
 func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 	job := s.m.Status.Job
+	accepted := lifecycle.Accepted(s.m)
 	return creation{
-		action: v1alpha1.ActionMigrate, class: migrationapi.Tasks, attempt: attempt, digest: job.SpecDigest, count: job.Spaces,
+		action: v1alpha1.ActionMigrate, reserve: r.reserve(s, migrationapi.Tasks), attempt: attempt,
+		digest: job.SpecDigest, count: job.Spaces, excluded: checkKeys(accepted),
 		mark: func(ctx context.Context) (string, error) {
 			// The destination's list may have taken long to read, so the tasks are listed once more, right before the intent.
 			tasks, err := s.open.API.TasksNewerThan(ctx, job.ID, "")
@@ -64,19 +80,30 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 			if len(unknownRuns(s.m, tasks)) > 0 {
 				return "", errUnknownRun
 			}
+			if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
+				return "", errGateShut
+			}
 			return markOf(s.m, tasks, attempt), nil
 		},
 		send: func(ctx context.Context) (string, error) {
-			return s.open.API.CreateTask(ctx, job.ID, migrationapi.Migrate, migrationapi.TaskOptions{})
+			return s.open.API.CreateTask(ctx, job.ID, migrationapi.Migrate, migrationapi.TaskOptions{ExcludeChecks: accepted})
 		},
 		record: func(status *v1alpha1.MigrationStatus, id string) { lifecycle.RunStarted(status, id, r.Clock.Now()) },
 	}
 }
 
+func checkKeys(keys []string) []v1alpha1.CheckKey {
+	var result []v1alpha1.CheckKey
+	for _, key := range keys {
+		result = append(result, v1alpha1.CheckKey(key))
+	}
+	return result
+}
+
 // destination looks whether a space of the scope is on the destination already. Atlassian's own check compares keys with case
 // and has let such spaces pass, so Drover reads the site's list itself. nil means that the way is free.
 func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
-	if s.m.Status.DataMovedAt != nil {
+	if !lifecycle.LooksAtDestination(&s.m.Status) {
 		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
 	}
 	wanted, err := r.plannedSpaces(ctx, s)
@@ -104,12 +131,23 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 		return nil, nil //nolint:nilnil // As above.
 	}
 	result, err := r.blocked(s, step, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
-		"These spaces are on %s already: %s. Migrating them again would damage them. Take them out of the scope; or delete them "+
-			"in the cloud, if you are sure that nobody needs them there.",
-		s.open.CloudURL,
-		lifecycle.Names(there),
-	))
+		"These spaces are on %s already: %s. Migrating them again would damage them. %s",
+		s.open.CloudURL, lifecycle.Names(there), r.aboutThem(s, there)))
 	return &result, err
+}
+
+// aboutThem says what to do about spaces that are there already. Deleting them is advised only where no other migration may have
+// brought them.
+func (r *Reconciler) aboutThem(s *scope, there []string) string {
+	if other, space := r.Roster.Had(s.name(), there); other != "" {
+		return fmt.Sprintf("Migration %s has moved space %s, or may have: do not delete it. Take such spaces out of the scope.",
+			other, space)
+	}
+	if len(s.site.Status.Abandoned) > 0 {
+		return fmt.Sprintf("Migration %s was deleted while its run was open, and may have brought them there: do not delete them. "+
+			"Take them out of the scope.", s.site.Status.Abandoned[0].Migration)
+	}
+	return "Take them out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."
 }
 
 // plannedSpaces reads from the job which spaces it moves: the job is the pin of what was selected.
@@ -119,7 +157,7 @@ func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bo
 		return nil, err
 	}
 	keys := job.SpaceKeys
-	if len(keys) != int(s.m.Status.Job.Spaces) {
+	if len(keys) != int(s.m.Status.Job.Spaces) && s.m.Status.Job.Strategy != v1alpha1.StrategyFailedSpaces {
 		// What a job reads back as is known from an example only. Where it does not tell all spaces, the scope is resolved anew.
 		known, err := knownSpaces(ctx, s)
 		if err != nil {
@@ -136,16 +174,32 @@ func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bo
 
 // unknownRuns are Migrate tasks of our job that we did not record: somebody pressed Run in the assistant.
 func unknownRuns(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
+	if m.Status.Job != nil && m.Spec.AdoptJobID == m.Status.Job.ID {
+		tasks = sinceAdoption(m, tasks)
+	}
 	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool {
 		return !task.Type.Is(migrationapi.Migrate) ||
 			slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.TaskID == task.ID })
 	})
 }
 
+// sinceAdoption leaves out what ran before the run that a job was adopted with. The list has the newest first.
+func sinceAdoption(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
+	for i, task := range tasks {
+		if len(m.Status.Runs) > 0 && task.ID == m.Status.Runs[0].TaskID {
+			return tasks[:i+1]
+		}
+	}
+	return tasks
+}
+
 // readRun follows an open run.
 func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	run := lifecycle.OpenRun(&s.m.Status)
 	now := r.Clock.Now()
+	if run.Strategy == v1alpha1.StrategyAppsOnly {
+		return r.readTriggered(ctx, s, step)
+	}
 	root, err := s.open.API.Status(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
 	if transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience {
 		lifecycle.RunLost(&s.m.Status, now)
@@ -174,7 +228,7 @@ func (r *Reconciler) readApps(ctx context.Context, s *scope, run *v1alpha1.Run, 
 	if len(plan.Apps) == 0 || !reading.CoreOver {
 		return reading, nil
 	}
-	transfers, err := r.transfers(ctx, s, run)
+	transfers, err := r.transfers(ctx, s, run.JobID)
 	if err != nil {
 		return reading, err
 	}
@@ -201,31 +255,11 @@ func (r *Reconciler) recordReading(
 		r.pollAgain(s, step)
 		return twoRuns(append([]string{lifecycle.OpenRun(&s.m.Status).TaskID}, ids(unknown)...)), nil
 	}
+	keepArtifacts(next, tasks)
 	s.m.Status = *next
 	r.tries.Reset(s.m.UID)
 	r.seen.drop(s.m.UID)
 	return done{after: soon}, nil
-}
-
-// transfers asks the assistant how the apps are.
-func (r *Reconciler) transfers(ctx context.Context, s *scope, run *v1alpha1.Run) ([]lifecycle.Transfer, error) {
-	// That a job's ID is also its plan's ID in the assistant is a guess: a list that names an app of the plan proves it, and
-	// any other answer leaves the status tree to decide.
-	remote, err := s.open.Assistant.AppProgress(ctx, run.JobID)
-	if transport.ClassOf(err) == transport.NotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	transfers := make([]lifecycle.Transfer, 0, len(remote))
-	for _, transfer := range remote {
-		transfers = append(transfers, lifecycle.Transfer{
-			App: transfer.ServerAppKey, Status: transfer.Status,
-			Settled: transfer.Settled(), Succeeded: transfer.Succeeded(), Updated: transfer.LastUpdated,
-		})
-	}
-	return transfers, nil
 }
 
 // forgiveBlindness moves the time of the last move by as long as nothing could be read: that time does not count.
@@ -250,9 +284,9 @@ func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step
 		return r.takeUp(ctx, s, pending.Action, found)
 	}
 	search := lifecycle.NotFound(s.input())
-	if search.Step.Action == lifecycle.DropJob {
+	if search.Forget {
 		s.m.Status.Pending = nil
-		return r.dropJob(s)
+		return done{after: soon}, nil
 	}
 	if search.Again {
 		return r.callAgain(ctx, s, search.Step)
@@ -264,9 +298,12 @@ func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step
 // callAgain makes a lost call a second time. While anything stands in the way, the intent stands, and so does the state.
 func (r *Reconciler) callAgain(ctx context.Context, s *scope, step lifecycle.Step) (result done, err error) {
 	attempt := s.m.Status.Pending.Attempt + 1
-	if step.Action == lifecycle.StartRun {
+	switch step.Action {
+	case lifecycle.StartRun:
 		result, err = r.startRun(ctx, s, step, attempt)
-	} else {
+	case lifecycle.TriggerApps:
+		result, err = r.triggerApps(ctx, s, step, attempt)
+	default:
 		result, err = r.startCheck(ctx, s, step, attempt)
 	}
 	if result.obstacle != nil && s.m.Status.Pending != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -23,6 +24,11 @@ type scope struct {
 	site       *v1alpha1.CloudSite
 	assessment *v1alpha1.AppAssessment
 	open       *site.Site
+	// others are the Migrations that this one depends on, and cycle names a circle of them.
+	others []lifecycle.Dependency
+	cycle  []string
+	// answers are what people are told about their annotations, once the status is written.
+	answers []lifecycle.Answer
 	// written is the status as the API server has it.
 	written *v1alpha1.MigrationStatus
 }
@@ -34,13 +40,15 @@ func (s *scope) input() lifecycle.Input {
 		searched = s.reconciler.seen.searched(types.UID(pending.ID), now)
 	}
 	return lifecycle.Input{
-		Now:        now,
-		Migration:  s.m,
-		Site:       s.site,
-		Assessment: s.assessment,
-		Settings:   s.reconciler.Settings,
-		Searched:   searched,
-		Blind:      s.reconciler.seen.isBlind(s.m.UID),
+		Now:          now,
+		Migration:    s.m,
+		Site:         s.site,
+		Assessment:   s.assessment,
+		Dependencies: s.others,
+		Cycle:        s.cycle,
+		Settings:     s.reconciler.Settings,
+		Searched:     searched,
+		Blind:        s.reconciler.seen.isBlind(s.m.UID),
 	}
 }
 
@@ -81,6 +89,14 @@ func (s *scope) settle(ctx context.Context, before []metav1.Condition) {
 	s.written = s.m.Status.DeepCopy()
 	s.reconciler.Roster.Observe(s.m)
 	status.Announce(ctx, s.reconciler.Recorder, s.m, before, s.m.Status.Conditions)
+	for _, answer := range s.answers {
+		kind := corev1.EventTypeNormal
+		if answer.Refused {
+			kind = corev1.EventTypeWarning
+		}
+		s.reconciler.Recorder.Eventf(s.m, nil, kind, answer.Reason, "Annotate", "%s", answer.Message)
+	}
+	s.answers = nil
 }
 
 // describe sets the conditions from a decision.
@@ -93,9 +109,9 @@ func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
 	s.m.Status.ObservedGeneration = s.m.Generation
 	w.Summary(status.ClassOf(state.Reason), metav1.ConditionUnknown, state.Reason, state.Message)
 	w.Set(v1alpha1.ConditionPrerequisitesMet, gateStatus(gate), gate.Reason, gate.Message)
-	checks := lifecycle.ChecksCondition(&s.m.Status)
+	checks := lifecycle.ChecksCondition(s.m)
 	w.Set(v1alpha1.ConditionChecksPassed, metav1.ConditionStatus(checks.Status), checks.Reason, checks.Message)
-	succeeded := lifecycle.SucceededCondition(&s.m.Status)
+	succeeded := lifecycle.SucceededCondition(s.input())
 	w.Set(v1alpha1.ConditionSucceeded, metav1.ConditionStatus(succeeded.Status), succeeded.Reason, succeeded.Message)
 }
 

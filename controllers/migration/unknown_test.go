@@ -12,7 +12,10 @@ import (
 // What is not known of the real Atlassian is a switch of the simulated one. The road must be the same in each position.
 func TestTheRoadInEachPositionOfWhatIsNotKnown(t *testing.T) {
 	positions := map[string]func(*scenario.Tunables){
-		"a second run of a job is refused":   func(t *scenario.Tunables) { t.Switches.SecondMigrate = scenario.Refuse },
+		"a second run of a job is refused": func(t *scenario.Tunables) { t.Switches.SecondMigrate = scenario.Refuse },
+		"no artifacts, and a warning of apps that the site lacks": func(t *scenario.Tunables) {
+			t.Switches.Artifacts, t.Switches.CloudAppsCheck = scenario.Absent, scenario.Warn
+		},
 		"an unknown plan is not found":       func(t *scenario.Tunables) { t.Switches.UnknownPlan = scenario.NotFound },
 		"a plan has another ID than its job": func(t *scenario.Tunables) { t.Switches.PlanID = scenario.Other },
 		"another ID, and an unknown plan not found": func(t *scenario.Tunables) {

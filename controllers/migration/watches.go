@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -12,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
 // index lets the watches find the migrations that refer to an object.
@@ -20,7 +22,52 @@ func index(ctx context.Context, mgr ctrl.Manager) error {
 	if err := indexer.IndexField(ctx, &v1alpha1.Migration{}, siteIndex, ReferredSite); err != nil {
 		return err
 	}
-	return indexer.IndexField(ctx, &v1alpha1.Migration{}, assessmentIndex, ReferredAssessment)
+	if err := indexer.IndexField(ctx, &v1alpha1.Migration{}, assessmentIndex, ReferredAssessment); err != nil {
+		return err
+	}
+	return indexer.IndexField(ctx, &v1alpha1.Migration{}, dependsOnIndex, awaited)
+}
+
+// awaited is the index of migrations by those that they depend on.
+func awaited(object client.Object) []string {
+	m, ok := object.(*v1alpha1.Migration)
+	if !ok {
+		return nil
+	}
+	names := make([]string, 0, len(m.Spec.DependsOn))
+	for _, other := range m.Spec.DependsOn {
+		names = append(names, other.Name)
+	}
+	return names
+}
+
+// dependents brings the migrations that wait for another one.
+func (r *Reconciler) dependents(ctx context.Context, object client.Object) []ctrl.Request {
+	return r.referring(dependsOnIndex)(ctx, object)
+}
+
+// stateChanged lets through what may open a dependent's gate, or changes what it says.
+func stateChanged() predicate.Predicate {
+	state := func(object client.Object) string {
+		m, ok := object.(*v1alpha1.Migration)
+		if !ok {
+			return ""
+		}
+		ready := meta.FindStatusCondition(m.Status.Conditions, v1alpha1.ConditionReady)
+		if ready == nil {
+			return ""
+		}
+		return fmt.Sprint(ready.Reason, m.Status.CompletionTime != nil)
+	}
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool { return state(e.ObjectOld) != state(e.ObjectNew) }}
+}
+
+// asked lets through an annotation that asks for something.
+func asked() predicate.Predicate {
+	return predicate.NewPredicateFuncs(func(object client.Object) bool {
+		m, ok := object.(*v1alpha1.Migration)
+		return ok && m.Status.ObservedGeneration >= 0 && lifecycle.Asked(m)
+	})
 }
 
 // ReferredSite is the index of migrations by their CloudSite.
@@ -78,7 +125,15 @@ func siteConditions(object client.Object) []string {
 		return nil
 	}
 	var summary []string
-	for _, conditionType := range []string{v1alpha1.ConditionReady, v1alpha1.ConditionStalled, v1alpha1.ConditionAttached} {
+	if site.Spec.Suspend != nil && *site.Spec.Suspend {
+		summary = append(summary, "suspended")
+	}
+	if c := site.Status.Connection; c != nil && c.ConnectedAt != nil {
+		summary = append(summary, c.ConnectedAt.String())
+	}
+	for _, conditionType := range []string{
+		v1alpha1.ConditionReady, v1alpha1.ConditionStalled, v1alpha1.ConditionAttached, v1alpha1.ConditionEmailDomainsReviewed,
+	} {
 		if c := meta.FindStatusCondition(site.Status.Conditions, conditionType); c != nil {
 			summary = append(summary, c.Type, string(c.Status), c.Reason, c.Message)
 		}

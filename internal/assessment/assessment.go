@@ -1,9 +1,8 @@
-// Package assessment says what is known of each app's way to the cloud. Pure functions.
+// Package assessment says what is known of each app's way to the cloud, and what stands in it. Pure functions.
 package assessment
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,112 +23,92 @@ type App struct {
 	// Availability and Path are the Marketplace's own words.
 	Availability string
 	Path         string
+	// CloudKey is the app's key in the cloud.
+	CloudKey string
 	// MinVersion and Ranges are the app versions that can be migrated. An empty end is open.
 	MinVersion string
 	Ranges     []Range
 }
 
-// Range is a range of versions, both ends included.
-type Range struct{ Start, End string }
-
 // Rows turns apps into the rows of an assessment, in the order of their keys.
-func Rows(spec *v1alpha1.AppAssessmentSpec, apps []App) []v1alpha1.AssessedApp {
-	decisions := make(map[string]v1alpha1.AppDecision, len(spec.Apps))
-	for _, decision := range spec.Apps {
-		decisions[string(decision.Key)] = decision
-	}
+func (c *Catalogue) Rows(
+	spec *v1alpha1.AppAssessmentSpec, deployment v1alpha1.Deployment, apps []App, cloud Inventory,
+) []v1alpha1.AssessedApp {
 	rows := make([]v1alpha1.AssessedApp, 0, len(apps))
 	for _, app := range apps {
-		row := v1alpha1.AssessedApp{
-			Key:                v1alpha1.AppKey(app.Key),
-			Name:               cut(app.Name, 255),
-			Version:            cut(app.Version, 64),
-			Enabled:            app.Enabled,
-			CloudAvailability:  availability(app),
-			MigrationPath:      path(app),
-			CompatibleVersions: cut(versions(app), 255),
-			Decision:           cmp.Or(spec.DefaultDecision, v1alpha1.DecisionUndecided),
-			Consent:            v1alpha1.ConsentNotAgreed,
-		}
-		if decision, ok := decisions[app.Key]; ok {
+		rows = append(rows, v1alpha1.AssessedApp{
+			Key:                  v1alpha1.AppKey(app.Key),
+			Name:                 cut(app.Name, 255),
+			Version:              cut(app.Version, 64),
+			Enabled:              app.Enabled,
+			CloudAvailability:    availability(app),
+			CloudKey:             cut(app.CloudKey, 255),
+			MigrationPath:        path(app),
+			CompatibleVersions:   cut(versions(app), 255),
+			VersionCompatibility: compatibility(app),
+			UpgradeTo:            cut(upgradeTo(app), 64),
+			InstalledInCloud:     cloud.find(app),
+			RerunSupported:       c.Repeatable(app.Key, app.Version, deployment),
+		})
+	}
+	slices.SortFunc(rows, func(a, b v1alpha1.AssessedApp) int { return cmp.Compare(a.Key, b.Key) })
+	return c.Decide(spec, rows)
+}
+
+// Decide applies a spec to rows that stand, without asking anybody again.
+func (c *Catalogue) Decide(spec *v1alpha1.AppAssessmentSpec, rows []v1alpha1.AssessedApp) []v1alpha1.AssessedApp {
+	decisions := make(map[v1alpha1.AppKey]v1alpha1.AppDecision, len(spec.Apps))
+	for _, decision := range spec.Apps {
+		decisions[decision.Key] = decision
+	}
+	next := slices.Clone(rows)
+	for i := range next {
+		row := &next[i]
+		row.Decision = cmp.Or(spec.DefaultDecision, v1alpha1.DecisionUndecided)
+		row.Consent = v1alpha1.ConsentNotAgreed
+		if decision, ok := decisions[row.Key]; ok {
 			row.Decision = decision.Decision
 			row.Consent = cmp.Or(decision.DataMigrationConsent, v1alpha1.ConsentNotAgreed)
 		}
-		rows = append(rows, row)
+		c.judge(row)
 	}
-	slices.SortFunc(rows, func(a, b v1alpha1.AssessedApp) int { return cmp.Compare(a.Key, b.Key) })
-	return rows
+	return fit(next)
 }
 
-// Decide applies a changed spec to rows that stand, without asking anybody again.
-func Decide(spec *v1alpha1.AppAssessmentSpec, rows []v1alpha1.AssessedApp) []v1alpha1.AssessedApp {
-	apps := make([]App, 0, len(rows))
-	for _, row := range rows {
-		apps = append(apps, App{Key: string(row.Key)})
+// judge fills in what follows from the rest of a row.
+func (c *Catalogue) judge(row *v1alpha1.AssessedApp) {
+	row.Blockers, row.Warnings, row.Suggestion = nil, nil, ""
+	if row.InstalledInCloud == v1alpha1.CloudInstallationUnknown {
+		row.InstalledInCloud = ""
 	}
-	decided := Rows(spec, apps)
-	next := slices.Clone(rows)
-	for i := range next {
-		j, _ := slices.BinarySearchFunc(decided, next[i].Key, func(row v1alpha1.AssessedApp, key v1alpha1.AppKey) int {
-			return cmp.Compare(row.Key, key)
-		})
-		next[i].Decision, next[i].Consent = decided[j].Decision, decided[j].Consent
+	if row.InstalledInCloud == "" && row.Decision == v1alpha1.DecisionNeededInCloud {
+		row.InstalledInCloud = v1alpha1.CloudInstallationUnknown
 	}
-	return next
-}
-
-// Summary counts rows.
-func Summary(rows []v1alpha1.AssessedApp) *v1alpha1.AssessmentSummary {
-	summary := &v1alpha1.AssessmentSummary{}
-	for _, row := range rows {
-		summary.Total++
-		switch row.Decision {
-		case v1alpha1.DecisionNeededInCloud:
-			summary.Needed++
-			if !row.MigrationPath.Movable() {
-				summary.Blocked++
-			}
-		case v1alpha1.DecisionNotNeededInCloud:
-		case v1alpha1.DecisionUndecided:
-			summary.Undecided++
-		default:
-			summary.Undecided++
-		}
+	for _, o := range obstacles(row) {
+		row.Blockers = append(row.Blockers, cut(o.text, 256))
+		row.Suggestion = cmp.Or(row.Suggestion, cut(o.next, 512))
 	}
-	return summary
-}
-
-// Undecided names the apps without a decision.
-func Undecided(rows []v1alpha1.AssessedApp) []string {
-	var keys []string
-	for _, row := range rows {
-		if row.Decision == v1alpha1.DecisionUndecided {
-			keys = append(keys, string(row.Key))
-		}
+	if row.Decision == v1alpha1.DecisionNotNeededInCloud {
+		return
 	}
-	return keys
-}
-
-// NotInstalled names the decisions for apps that are not installed.
-func NotInstalled(spec *v1alpha1.AppAssessmentSpec, rows []v1alpha1.AssessedApp) []string {
-	var keys []string
-	for _, decision := range spec.Apps {
-		installed := slices.ContainsFunc(rows, func(row v1alpha1.AssessedApp) bool { return row.Key == decision.Key })
-		if !installed {
-			keys = append(keys, string(decision.Key))
-		}
+	if row.MigrationPath == v1alpha1.PathAutomated && row.VersionCompatibility == v1alpha1.VersionCompatibilityUnknown {
+		row.Warnings = append(row.Warnings,
+			"Drover cannot compare the installed version with those that can be migrated. Compare them yourself.")
 	}
-	return keys
+	for _, text := range c.warnings(string(row.Key), row.Version) {
+		row.Warnings = append(row.Warnings, cut(text, 512))
+	}
 }
 
 // availability reads the Marketplace's word (documented: NATIVE, PUBLIC, PRIVATE). PRIVATE apps can be installed by link only.
+// An app that the assistant can take has a cloud version, even where that word is missing.
 func availability(app App) v1alpha1.CloudAvailability {
 	switch {
 	case !app.Listed:
-		return v1alpha1.AvailabilityUnknown
-	case app.Availability == "":
+		return v1alpha1.AvailabilityNotListed
+	case app.Availability == "" && !path(app).Movable():
 		return v1alpha1.AvailabilityUnavailable
-	case slices.Contains([]string{"NATIVE", "PUBLIC", "PRIVATE"}, strings.ToUpper(app.Availability)):
+	case slices.Contains([]string{native, "PUBLIC", "PRIVATE"}, strings.ToUpper(app.Availability)):
 		return v1alpha1.AvailabilityAvailable
 	default:
 		return v1alpha1.AvailabilityUnknown
@@ -149,24 +128,6 @@ func path(app App) v1alpha1.MigrationPath {
 	default:
 		return v1alpha1.PathUnknown
 	}
-}
-
-func versions(app App) string {
-	var parts []string
-	for _, r := range app.Ranges {
-		switch {
-		case r.Start != "" && r.End != "":
-			parts = append(parts, fmt.Sprintf("%s to %s", r.Start, r.End))
-		case r.Start != "":
-			parts = append(parts, ">= "+r.Start)
-		case r.End != "":
-			parts = append(parts, "<= "+r.End)
-		}
-	}
-	if len(parts) == 0 && app.MinVersion != "" {
-		return ">= " + app.MinVersion
-	}
-	return strings.Join(parts, ", ")
 }
 
 func cut(text string, most int) string {

@@ -14,50 +14,96 @@ func spec(fallback v1alpha1.Decision, apps ...v1alpha1.AppDecision) *v1alpha1.Ap
 	return &v1alpha1.AppAssessmentSpec{DefaultDecision: fallback, Apps: apps}
 }
 
+func catalogue(t *testing.T, extra ...assessment.Repeatable) *assessment.Catalogue {
+	t.Helper()
+	c, err := assessment.NewCatalogue(extra...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// rows are the rows of apps that nobody decided on, of which the cloud site is not known.
+func rows(t *testing.T, spec *v1alpha1.AppAssessmentSpec, apps ...assessment.App) []v1alpha1.AssessedApp {
+	t.Helper()
+	return catalogue(t).Rows(spec, v1alpha1.DeploymentDataCenter, apps, nil)
+}
+
 func TestRowsTellWhatTheMarketplaceSays(t *testing.T) {
 	t.Parallel()
 	type told struct {
 		Availability v1alpha1.CloudAvailability
 		Path         v1alpha1.MigrationPath
-		Versions     string
 	}
 	tests := map[string]struct {
 		tc   assessment.App
 		want told
 	}{
-		"an app that is not listed":      {assessment.App{Availability: "PUBLIC"}, told{"Unknown", "Unknown", ""}},
-		"an app without a cloud version": {assessment.App{Listed: true, Path: "DISCARDED"}, told{"Unavailable", "Discarded", ""}},
+		"an app that is not listed":      {assessment.App{Availability: "PUBLIC"}, told{"NotListed", "Unknown"}},
+		"an app without a cloud version": {assessment.App{Listed: true, Path: "DISCARDED"}, told{"Unavailable", "Discarded"}},
+		"a path, and no word on a cloud version": {
+			assessment.App{Listed: true, Path: "AUTOMATED"}, told{"Unknown", "Automated"},
+		},
 		"a public app": {
-			assessment.App{Listed: true, Availability: "PUBLIC", Path: "AUTOMATED"}, told{"Available", "Automated", ""},
+			assessment.App{Listed: true, Availability: "PUBLIC", Path: "AUTOMATED"}, told{"Available", "Automated"},
 		},
 		"a native function": {
-			assessment.App{Listed: true, Availability: "NATIVE", Path: "INSTALL_ONLY"}, told{"Available", "InstallOnly", ""},
+			assessment.App{Listed: true, Availability: "NATIVE", Path: "INSTALL_ONLY"}, told{"Available", "InstallOnly"},
 		},
 		"a private app": {
-			assessment.App{Listed: true, Availability: "private", Path: "manual"}, told{"Available", "Manual", ""},
+			assessment.App{Listed: true, Availability: "private", Path: "manual"}, told{"Available", "Manual"},
 		},
 		"words that are not known": {
-			assessment.App{Listed: true, Availability: "BETA", Path: "MAGIC"}, told{"Unknown", "Unknown", ""},
-		},
-		"a least version": {assessment.App{MinVersion: "7.5.3"}, told{"Unknown", "Unknown", ">= 7.5.3"}},
-		"a range": {
-			assessment.App{Ranges: []assessment.Range{{Start: "1", End: "2"}}}, told{"Unknown", "Unknown", "1 to 2"},
-		},
-		"ranges with open ends": {
-			assessment.App{Ranges: []assessment.Range{{End: "2"}, {Start: "4"}}}, told{"Unknown", "Unknown", "<= 2, >= 4"},
-		},
-		"ranges outweigh the least version": {
-			assessment.App{MinVersion: "1", Ranges: []assessment.Range{{Start: "3"}}}, told{"Unknown", "Unknown", ">= 3"},
-		},
-		"a range that is open at both ends": {
-			assessment.App{MinVersion: "1", Ranges: []assessment.Range{{}}}, told{"Unknown", "Unknown", ">= 1"},
+			assessment.App{Listed: true, Availability: "BETA", Path: "MAGIC"}, told{"Unknown", "Unknown"},
 		},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := assessment.Rows(spec(""), []assessment.App{row.tc})[0]
-			if diff := cmp.Diff(row.want, told{got.CloudAvailability, got.MigrationPath, got.CompatibleVersions}); diff != "" {
+			got := rows(t, spec(""), row.tc)[0]
+			if diff := cmp.Diff(row.want, told{got.CloudAvailability, got.MigrationPath}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRowsHoldTheVersionAgainstTheRanges(t *testing.T) {
+	t.Parallel()
+	type told struct {
+		Versions      string
+		Compatibility v1alpha1.VersionCompatibility
+		UpgradeTo     string
+	}
+	r := func(start, end string) assessment.Range { return assessment.Range{Start: start, End: end} }
+	tests := map[string]struct {
+		version, least string
+		ranges         []assessment.Range
+		want           told
+	}{
+		"nothing is stated":               {"1.0", "", nil, told{}},
+		"a least version that is reached": {"7.5.3", "7.5.3", nil, told{">= 7.5.3", "Compatible", ""}},
+		"a least version that is missed":  {"7.5.2", "7.5.3", nil, told{">= 7.5.3", "Incompatible", "7.5.3"}},
+		"a range, at its end":             {"2", "", []assessment.Range{r("1", "2")}, told{"1 to 2", "Compatible", ""}},
+		"a range, above its end":          {"2.0.1", "", []assessment.Range{r("1", "2")}, told{"1 to 2", "Incompatible", ""}},
+		"ranges outweigh the least":       {"2", "1", []assessment.Range{r("3", "")}, told{">= 3", "Incompatible", "3"}},
+		"a range that is open at both":    {"1.5", "1", []assessment.Range{r("", "")}, told{">= 1", "Compatible", ""}},
+		"between two ranges":              {"3", "", []assessment.Range{r("", "2"), r("4", "")}, told{"<= 2, >= 4", "Incompatible", "4"}},
+		"the lowest of two newer ranges": {
+			"1", "", []assessment.Range{r("9", ""), r("4", "5")}, told{">= 9, 4 to 5", "Incompatible", "4"},
+		},
+		"a version that cannot be read":    {"latest", "1", nil, told{">= 1", "Unknown", ""}},
+		"a range that cannot be read":      {"1", "", []assessment.Range{r("new", "")}, told{">= new", "Unknown", ""}},
+		"an end that cannot be read":       {"3", "", []assessment.Range{r("2", "x")}, told{"2 to x", "Unknown", ""}},
+		"below an end that cannot be read": {"1", "", []assessment.Range{r("2", "x")}, told{"2 to x", "Incompatible", "2"}},
+		"another range fits all the same":  {"5", "", []assessment.Range{r("new", ""), r("4", "")}, told{">= new, >= 4", "Compatible", ""}},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			app := assessment.App{Key: "a", Version: tc.version, MinVersion: tc.least, Ranges: tc.ranges}
+			got := rows(t, spec(""), app)[0]
+			if diff := cmp.Diff(tc.want, told{got.CompatibleVersions, got.VersionCompatibility, got.UpgradeTo}); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -90,52 +136,30 @@ func TestRowsAndDecideHoldTheDecisions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			app := assessment.App{Key: "app", Name: "App", Version: "1.0", Enabled: true, Listed: true, Path: "AUTOMATED"}
-			rows := assessment.Rows(row.tc, []assessment.App{{Key: "z"}, app, {Key: "a"}})
-			if rows[0].Key != "a" || rows[1].Key != "app" || rows[2].Key != "z" {
-				t.Fatalf("rows out of order: %+v", rows)
+			apps := []assessment.App{{Key: "z"}, app, {Key: "a"}}
+			got := rows(t, row.tc, apps...)
+			if got[0].Key != "a" || got[1].Key != "app" || got[2].Key != "z" {
+				t.Fatalf("rows out of order: %+v", got)
 			}
-			if diff := cmp.Diff(row.want, held{rows[1].Decision, rows[1].Consent}); diff != "" {
+			if diff := cmp.Diff(row.want, held{got[1].Decision, got[1].Consent}); diff != "" {
 				t.Errorf("Rows() (-want +got):\n%s", diff)
 			}
-			before := assessment.Rows(spec(""), []assessment.App{{Key: "z"}, app, {Key: "a"}})
-			if diff := cmp.Diff(rows, assessment.Decide(row.tc, before)); diff != "" {
+			before := rows(t, spec("NotNeededInCloud"), apps...)
+			if diff := cmp.Diff(got, catalogue(t).Decide(row.tc, before)); diff != "" {
 				t.Errorf("Decide() differs from Rows() (-rows +decide):\n%s", diff)
 			}
-			if before[1].Decision != v1alpha1.DecisionUndecided {
+			if before[1].Decision != v1alpha1.DecisionNotNeededInCloud {
 				t.Error("Decide() changed the rows that it was given")
 			}
 		})
 	}
 }
 
-func TestSummaryCountsApps(t *testing.T) {
-	t.Parallel()
-	row := func(key v1alpha1.AppKey, decision v1alpha1.Decision, path v1alpha1.MigrationPath) v1alpha1.AssessedApp {
-		return v1alpha1.AssessedApp{Key: key, Decision: decision, MigrationPath: path}
-	}
-	rows := []v1alpha1.AssessedApp{
-		row("a", "NeededInCloud", "Automated"), row("b", "NeededInCloud", "InstallOnly"), row("c", "NeededInCloud", "Manual"),
-		row("d", "NeededInCloud", "Unknown"), row("e", "NotNeededInCloud", "Manual"), row("f", "Undecided", "Automated"),
-		row("g", "", ""),
-	}
-	want := &v1alpha1.AssessmentSummary{Total: 7, Needed: 4, Undecided: 2, Blocked: 2}
-	if diff := cmp.Diff(want, assessment.Summary(rows)); diff != "" {
-		t.Errorf("Summary() (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"f"}, assessment.Undecided(rows)); diff != "" {
-		t.Errorf("Undecided() (-want +got):\n%s", diff)
-	}
-	decided := spec("", v1alpha1.AppDecision{Key: "a"}, v1alpha1.AppDecision{Key: "gone"})
-	if diff := cmp.Diff([]string{"gone"}, assessment.NotInstalled(decided, rows)); diff != "" {
-		t.Errorf("NotInstalled() (-want +got):\n%s", diff)
-	}
-}
-
 func TestTextsFitIntoTheStatus(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ü", 300)
-	row := assessment.Rows(spec(""), []assessment.App{{Key: "a", Name: long, Version: long, MinVersion: long}})[0]
-	for text, most := range map[string]int{row.Name: 255, row.Version: 64, row.CompatibleVersions: 255} {
+	row := rows(t, spec(""), assessment.App{Key: "a", Name: long, Version: long, MinVersion: long, CloudKey: long})[0]
+	for text, most := range map[string]int{row.Name: 255, row.Version: 64, row.CompatibleVersions: 255, row.CloudKey: 255} {
 		if len(text) > most || len(text) < most-1 || strings.ToValidUTF8(text, "") != text {
 			t.Errorf("%d bytes of at most %d: %q", len(text), most, text)
 		}

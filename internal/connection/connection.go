@@ -27,17 +27,20 @@ type Due struct {
 	Connect bool
 	// Attach asks for the attachment alone.
 	Attach bool
+	// Probe asks both sides whether they answer. The clocks never ask for it; connecting does it anyway.
+	Probe bool
 	// Next is when to look again; zero when nothing is awaited.
 	Next time.Time
 }
 
 // Work tells whether anything is to be done.
 func (d Due) Work() bool {
-	return d.Connect || d.Attach
+	return d.Connect || d.Attach || d.Probe
 }
 
-// Next reads the clocks. A connection that no migration needs is left to lapse.
-func Next(now time.Time, status *v1alpha1.ConnectionStatus, needed bool) Due {
+// Next reads the clocks. A connection that no migration needs is left to lapse. since is a time after which a needed one must have
+// been made; the status holds whole seconds.
+func Next(now time.Time, status *v1alpha1.ConnectionStatus, needed bool, since time.Time) Due {
 	if status == nil || status.ConnectedAt == nil {
 		return Due{Connect: true}
 	}
@@ -52,7 +55,7 @@ func Next(now time.Time, status *v1alpha1.ConnectionStatus, needed bool) Due {
 	if !needed {
 		return Due{Next: earliest(now, lapse, status.AttachedUntil.Time)}
 	}
-	if !now.Before(renew) {
+	if !now.Before(renew) || status.ConnectedAt.Time.Before(since.Truncate(time.Second)) {
 		return Due{Connect: true}
 	}
 	reattach := status.AttachedUntil.Add(-AttachmentRenewal)

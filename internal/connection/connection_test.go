@@ -54,12 +54,39 @@ func TestNextTellsWhichClockIsDue(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := connection.Next(now, row.tc, row.needed)
+			got := connection.Next(now, row.tc, row.needed, time.Time{})
 			if diff := cmp.Diff(row.want, got); diff != "" {
 				t.Errorf("Next() (-want +got):\n%s", diff)
 			}
 			if want := row.want.Connect || row.want.Attach; got.Work() != want {
 				t.Errorf("Work() = %t, want %t", got.Work(), want)
+			}
+		})
+	}
+	if !(due{Probe: true}).Work() {
+		t.Error("a probe is work")
+	}
+}
+
+func TestAConnectionThatMustBeNewerIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		needed bool
+		since  time.Time
+		want   bool
+	}{
+		"it was made before":                          {true, now.Add(-time.Minute), true},
+		"it was made after":                           {true, now.Add(-2 * time.Hour), false},
+		"it was made in that very second":             {true, now.Add(-time.Hour), false},
+		"it was made in that second, as far as known": {true, now.Add(-time.Hour + 900*time.Millisecond), false},
+		"no time is named":                            {true, time.Time{}, false},
+		"nobody needs it":                             {false, now, false},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := connection.Next(now, clocks(time.Hour, 20*time.Hour), row.needed, row.since); got.Connect != row.want {
+				t.Errorf("Next() = %+v, want Connect to be %t", got, row.want)
 			}
 		})
 	}
@@ -111,7 +138,7 @@ func TestAttachedBelievesAnEndThatIsSooner(t *testing.T) {
 			if got := status.AttachedUntil.Sub(now); got != row.want {
 				t.Errorf("attached for %s, want %s", got, row.want)
 			}
-			if due := connection.Next(now, status, true); due.Work() {
+			if due := connection.Next(now, status, true, time.Time{}); due.Work() {
 				t.Errorf("just attached, and due again: %+v", due)
 			}
 		})

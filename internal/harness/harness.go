@@ -5,6 +5,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -62,6 +63,9 @@ type World struct {
 	ca          []byte
 	counting    client.Client
 	reconcilers []kind
+	assessments *appassessment.Reconciler
+	people      *roster.Roster
+	sites       map[types.NamespacedName]bool
 	due         map[reconcile.Request]map[string]time.Time
 	wake        bool
 	onRequest   func()
@@ -121,7 +125,11 @@ func (w *World) counters() interceptor.Funcs {
 				}
 			}
 			w.StatusWrites.Add(1)
-			return c.SubResource(subResource).Update(ctx, object, opts...)
+			err := c.SubResource(subResource).Update(ctx, object, opts...)
+			if m, ok := object.(*v1alpha1.Migration); ok && err == nil {
+				w.assessments.Observe(m) // As the watch of Migrations does.
+			}
+			return err
 		},
 		Patch: func(
 			ctx context.Context, c client.WithWatch, object client.Object, patch client.Patch, opts ...client.PatchOption,
@@ -144,6 +152,10 @@ func (w *World) Restart() {
 	if err != nil {
 		w.T.Fatal(err)
 	}
+	catalogue, err := operator.Catalogue(w.Config.RepeatableApps)
+	if err != nil {
+		w.T.Fatal(err)
+	}
 	q := w.Config.Quota
 	budgets := quota.New(
 		quota.Limits{Window: q.Window.Duration, Jobs: q.JobCreations, Tasks: q.TaskCreations, Reads: q.Reads},
@@ -154,14 +166,22 @@ func (w *World) Restart() {
 	people.WakeMigration = func(name types.NamespacedName) { w.woken(name) }
 	people.WakeSite = func(name types.NamespacedName) { w.woken(name) }
 	people.Open()
+	sites.Wake = people.WakeSite
+	w.people, w.sites = people, map[types.NamespacedName]bool{}
 	w.due = map[reconcile.Request]map[string]time.Time{}
+	ask := marketplace.New(marketplace.Config{Base: market, HTTP: http})
+	w.assessments = appassessment.New(appassessment.Options{
+		Client: w.counting, Live: w.Client, Sites: sites, Recorder: w.Events, Clock: w.Clock, Catalogue: catalogue,
+		Marketplace: marketplace.NewCache(ask, w.Clock, w.Config.MarketplaceCache.Duration),
+		CloudApps:   w.Config.Undocumented.CloudApps,
+	})
+	w.observe()
 	w.reconcilers = []kind{
-		{"CloudSite", cloudsite.New(w.counting, sites, people, w.Events, w.Clock, false), w.lister(&v1alpha1.CloudSiteList{})},
-		{
-			"AppAssessment",
-			appassessment.New(w.counting, sites, marketplace.New(marketplace.Config{Base: market, HTTP: http}), w.Events, w.Clock),
-			w.lister(&v1alpha1.AppAssessmentList{}),
-		},
+		{"CloudSite", cloudsite.New(cloudsite.Options{
+			Client: w.counting, Sites: sites, Roster: people, Recorder: w.Events, Clock: w.Clock,
+			ListEmailDomains: w.Config.Undocumented.EmailDomains, Polling: w.Config.Polling.Shortest.Duration,
+		}), w.lister(&v1alpha1.CloudSiteList{})},
+		{"AppAssessment", w.assessments, w.lister(&v1alpha1.AppAssessmentList{})},
 		{"Migration", migration.New(migration.Options{
 			Client:   w.counting,
 			Live:     w.Client,
@@ -174,12 +194,30 @@ func (w *World) Restart() {
 				Guard:        exactlyonce.Alone{},
 				SendDeadline: w.Config.ExactlyOnce.SendDeadline.Duration,
 			},
-			Settings:        operator.Settings(w.Config.ExactlyOnce),
+			Settings:        operator.Settings(w.Config),
 			Dialect:         w.Config.Dialect,
 			Polling:         schedule.Polling{Shortest: w.Config.Polling.Shortest.Duration, ReadsPerMinute: q.Reads},
 			AttachmentsOnto: w.Config.AttachmentsOnto,
 		}), w.lister(&v1alpha1.MigrationList{})},
 	}
+}
+
+// observe shows every Migration to the AppAssessments, as the watch does.
+func (w *World) observe() {
+	w.T.Helper()
+	list := &v1alpha1.MigrationList{}
+	if err := w.Client.List(w.T.Context(), list, client.InNamespace(w.Namespace)); err != nil {
+		w.T.Fatal(err)
+	}
+	for i := range list.Items {
+		w.assessments.Observe(&list.Items[i])
+	}
+}
+
+// Observe shows a Migration to the AppAssessments, as the watch does, and tells whether its checks are news to them.
+func (w *World) Observe(m *v1alpha1.Migration) bool {
+	clear(w.due)
+	return w.assessments.Observe(m)
 }
 
 // throughProxy is asked before each request, which is where OnCall looks what the one before did.
@@ -330,7 +368,27 @@ func (w *World) objects(k kind) []client.Object {
 	if err != nil {
 		w.T.Fatal(err)
 	}
+	if k.name == "CloudSite" {
+		w.showSites(objects)
+	}
 	return objects
+}
+
+// showSites shows the CloudSites to the roster, as the watch does before any of them is reconciled.
+func (w *World) showSites(objects []client.Object) {
+	gone := maps.Clone(w.sites)
+	for _, object := range objects {
+		if site, ok := object.(*v1alpha1.CloudSite); ok {
+			name := client.ObjectKeyFromObject(site)
+			w.people.ObserveSite(site)
+			w.sites[name] = true
+			delete(gone, name)
+		}
+	}
+	for name := range gone {
+		w.people.ForgetSite(name)
+		delete(w.sites, name)
+	}
 }
 
 func (w *World) writes() int64 {

@@ -39,6 +39,7 @@ func NewSite(name string) *v1alpha1.CloudSite {
 				Deployment:           v1alpha1.DeploymentDataCenter,
 				CredentialsSecretRef: v1alpha1.LocalReference{Name: "acme-confluence"},
 			},
+			EmailDomains: []v1alpha1.EmailDomain{{Name: "acme.example", Reviewed: v1alpha1.DomainTrusted}},
 		},
 	}
 }
@@ -141,7 +142,9 @@ func (w *World) Change(object client.Object, change func()) {
 
 // Wake makes every object due, as the watches do after a change.
 func (w *World) Wake() {
+	w.T.Helper()
 	clear(w.due)
+	w.observe()
 }
 
 // EventReasons empties the recorder and returns the reasons in order.

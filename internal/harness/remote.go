@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/roster"
 	"github.com/drover-dev/drover/internal/simulator/scenario"
 )
 
@@ -102,3 +103,6 @@ func (w *World) OnCall(operation string, do func()) {
 		}
 	}
 }
+
+// Roster is what the controllers share of slots, demand and CloudSites, until the next Restart.
+func (w *World) Roster() *roster.Roster { return w.people }

@@ -25,6 +25,9 @@ const (
 // itself, or on the task.
 const checkTaskKey = "Check"
 
+// spaceKeysConflict is the check that a space exists on the destination. Its key is seen in a ticket of Atlassian.
+const spaceKeysConflict = "SpaceKeysConflict"
+
 // checkAreas sorts the keys that are known into the areas of the assistant's screen. The first prefix that fits counts.
 var checkAreas = []struct{ prefix, area string }{
 	{"App", "apps"},
@@ -53,7 +56,7 @@ func areaOf(key string) string {
 func CheckStarted(status *v1alpha1.MigrationStatus, taskID string, generation int64, now time.Time) {
 	next := &v1alpha1.ChecksStatus{JobID: status.Job.ID, TaskID: taskID, ObservedGeneration: generation, StartedAt: newTime(now)}
 	if old := status.Checks; old != nil && old.JobID == next.JobID {
-		next.Areas, next.Items, next.Unchanged = old.Areas, old.Items, old.Unchanged
+		next.Areas, next.Items, next.Unchanged, next.ReportRef = old.Areas, old.Items, old.Unchanged, old.ReportRef
 	}
 	status.Checks, status.Pending = next, nil
 }
@@ -76,12 +79,43 @@ func CheckRead(status *v1alpha1.MigrationStatus, root *Node, now time.Time) bool
 func recordChecks(checks *v1alpha1.ChecksStatus, node *Node, result part, now time.Time) {
 	repeated := len(checks.Areas) > 0
 	items, areas := findings(node, result)
-	if repeated && equality.Semantic.DeepEqual(items, checks.Items) {
+	if repeated {
+		items = compare(checks.Items, items)
+	}
+	if repeated && !slices.ContainsFunc(items, func(item v1alpha1.CheckItem) bool { return item.Change != v1alpha1.CheckUnchanged }) {
 		checks.Unchanged = min(checks.Unchanged+1, 1000)
 	} else {
 		checks.Unchanged = 0
 	}
-	checks.Items, checks.Areas, checks.FinishedAt = items, areas, newTime(now)
+	checks.Items, checks.Areas, checks.FinishedAt, checks.Requested = items, areas, newTime(now), false
+}
+
+// compare marks what is new and what is as it was, and adds what is mended since the last time.
+func compare(old, items []v1alpha1.CheckItem) []v1alpha1.CheckItem {
+	before := map[string]v1alpha1.CheckItem{}
+	for _, item := range old {
+		if item.Change != v1alpha1.CheckFixed {
+			item.Change = ""
+			before[item.Key] = item
+		}
+	}
+	for i := range items {
+		was, known := before[items[i].Key]
+		same := known && equality.Semantic.DeepEqual(was, items[i])
+		items[i].Change = v1alpha1.CheckNew
+		if same {
+			items[i].Change = v1alpha1.CheckUnchanged
+		} else if known {
+			items[i].Change = v1alpha1.CheckChanged
+		}
+		delete(before, items[i].Key)
+	}
+	for _, key := range slices.Sorted(maps.Keys(before)) {
+		items = append(items, v1alpha1.CheckItem{
+			Key: key, Area: before[key].Area, Outcome: "SUCCESS", Change: v1alpha1.CheckFixed,
+		})
+	}
+	return items[:min(len(items), maxCheckItems)]
 }
 
 func findings(node *Node, result part) ([]v1alpha1.CheckItem, []v1alpha1.CheckArea) {
@@ -144,17 +178,17 @@ func saysNothing(node *Node) bool {
 func item(key string, node *Node) v1alpha1.CheckItem {
 	occurrences := make([]string, 0, min(len(node.Occurrences), maxOccurrences))
 	for _, occurrence := range node.Occurrences[:min(len(node.Occurrences), maxOccurrences)] {
-		occurrences = append(occurrences, cut(mask(occurrence), maxOccurrenceLength))
+		occurrences = append(occurrences, Cut(mask(occurrence), maxOccurrenceLength))
 	}
 	if len(occurrences) == 0 {
 		occurrences = nil
 	}
 	return v1alpha1.CheckItem{
-		Key:         cut(cmp.Or(key, "unnamed"), 128),
+		Key:         Cut(cmp.Or(key, "unnamed"), 128),
 		Area:        areaOf(key),
-		Outcome:     cut(node.Outcome, 32),
+		Outcome:     Cut(node.Outcome, 32),
 		Excludable:  node.Excludable,
-		Message:     cut(mask(node.Message), maxMessageLength),
+		Message:     Cut(mask(node.Message), maxMessageLength),
 		Occurrences: occurrences,
 	}
 }
@@ -164,24 +198,41 @@ func failedItem(item v1alpha1.CheckItem) bool {
 	return outcomeOf(item.Outcome) != succeeded
 }
 
-func failing(checks *v1alpha1.ChecksStatus) bool {
-	return slices.ContainsFunc(checks.Items, failedItem)
+// standing names the checks of the newest result that stand in the way: those that failed and are not accepted.
+func standing(m *v1alpha1.Migration) []string {
+	return failedKeys(m, false)
 }
 
-// Failing names the checks that stand in the way.
-func Failing(checks *v1alpha1.ChecksStatus) []string {
+// Accepted names the failed checks that the spec accepts, and that Atlassian allows to accept. They count for the job that was
+// checked only.
+func Accepted(m *v1alpha1.Migration) []string {
+	return failedKeys(m, true)
+}
+
+func failedKeys(m *v1alpha1.Migration, accepted bool) []string {
+	checks := m.Status.Checks
+	if checks == nil || m.Status.Job == nil || checks.JobID != m.Status.Job.ID {
+		return nil
+	}
 	var keys []string
 	for _, item := range checks.Items {
-		if failedItem(item) {
+		if failedItem(item) && acceptable(m, item) == accepted {
 			keys = append(keys, item.Key)
 		}
 	}
 	return keys
 }
 
+// acceptable tells whether the failure of a check may be accepted. SpaceKeysConflict never: a space that exists would be damaged.
+func acceptable(m *v1alpha1.Migration, item v1alpha1.CheckItem) bool {
+	policy := m.Spec.Checks
+	return policy != nil && item.Excludable && strings.EqualFold(item.Outcome, "FAILED") &&
+		!strings.EqualFold(item.Key, spaceKeysConflict) && slices.Contains(policy.Override, v1alpha1.CheckKey(item.Key))
+}
+
 func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
-	keys := Failing(checks)
-	first := checks.Items[slices.IndexFunc(checks.Items, failedItem)]
+	keys := standing(in.Migration)
+	first := checks.Items[slices.IndexFunc(checks.Items, func(item v1alpha1.CheckItem) bool { return item.Key == keys[0] })]
 	message := fmt.Sprintf("%d of Atlassian's checks failed: %s. ", len(keys), Names(keys))
 	switch {
 	case first.Key == checkTaskKey:
@@ -190,22 +241,30 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 		message = fmt.Sprintf("Atlassian's check %s failed. ", keys[0])
 	}
 	if first.Message != "" {
-		message += fmt.Sprintf("It says: %s ", cut(strings.TrimSpace(first.Message), 300))
+		message += fmt.Sprintf("It says: %s ", Cut(strings.TrimSpace(first.Message), 300))
 	}
 	if len(first.Occurrences) > 0 {
 		message += fmt.Sprintf("(%s) ", strings.Join(first.Occurrences, ", "))
 	}
-	return State{v1alpha1.ReasonBlocked, cut(message+advice(in.Site, first.Key), 1024)}
+	if first.Excludable && first.Key != spaceKeysConflict {
+		message += "It may be accepted: add it to spec.checks.override. "
+	}
+	return State{v1alpha1.ReasonBlocked, Cut(message+advice(in, first.Key), 1024)}
 }
 
 // advice says which screen to open for the checks whose meaning is known.
-func advice(site *v1alpha1.CloudSite, key string) string {
-	if key == "SpaceKeysConflict" && site != nil && len(site.Status.Abandoned) > 0 {
+func advice(in Input, key string) string {
+	site := in.Site
+	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
+		return "These spaces are left over from the failed run of this migration. Delete them in the cloud, then set the annotation " +
+			v1alpha1.AnnotationRecheck + " to a new value."
+	}
+	if key == spaceKeysConflict && site != nil && len(site.Status.Abandoned) > 0 {
 		return fmt.Sprintf("Migration %s was deleted while its run was open, and may have brought them there: do not delete them. "+
 			"Look at its plan in the assistant, and take these spaces out of the scope.", site.Status.Abandoned[0].Migration)
 	}
 	switch key {
-	case "SpaceKeysConflict":
+	case spaceKeysConflict:
 		return "Take these spaces out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."
 	case "AppAssessmentIncomplete":
 		return "Open \"Assess your apps\" in the assistant and decide each app: no call can do that."
@@ -229,8 +288,8 @@ func mask(text string) string {
 	return emailAddress.ReplaceAllString(text, "***@$1")
 }
 
-// cut shortens a text at a boundary of characters.
-func cut(text string, most int) string {
+// Cut shortens a text at a boundary of characters.
+func Cut(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}

@@ -34,44 +34,42 @@ func TestCheckReadReadsTheResult(t *testing.T) {
 	checkOf := func(words string, children tree) *lifecycle.Node {
 		return node(words, tree{"check": node(words, children)})
 	}
+	const could, named = "Atlassian could not run its checks.", "These checks failed: A."
 	tests := map[string]struct {
 		tc     *lifecycle.Node
 		over   bool
-		failed []string
+		failed string // what ChecksPassed says where it is False
 		items  int
 	}{
-		"no tree is not over":                        {nil, false, nil, 0},
-		"a task without nodes is not over":           {node("PENDING"), false, nil, 0},
-		"checks that run are not over":               {node("IN_PROGRESS", tree{"check": node("IN_PROGRESS")}), false, nil, 0},
-		"checks that run are not over for the root":  {node(failed, tree{"check": node("IN_PROGRESS")}), false, nil, 0},
-		"a success without findings passes":          {checkOf(ok, nil), true, nil, 0},
-		"what passed and what was skipped is no row": {checkOf(ok, tree{"A": node(ok), "B": node("FINISHED/SKIPPED")}), true, nil, 0},
-		"a warning passes":                           {checkOf(warning, tree{"A": node(warning)}), true, nil, 1},
-		"a failed check stands in the way": {
-			checkOf(failed, tree{"A": node(failed), "B": node(warning)}),
-			true,
-			[]string{"A"},
-			2,
-		},
-		"a word that is not known stands in the way": {checkOf(failed, tree{"A": node("FINISHED/ODD")}), true, []string{"A"}, 1},
-		"a check that never began is no finding":     {checkOf(ok, tree{"A": node("PENDING")}), true, nil, 0},
-		"a child without content is no finding":      {checkOf(ok, tree{"A": nil}), true, nil, 0},
-		"a check that still moves is awaited":        {checkOf(ok, tree{"A": node("IN_PROGRESS")}), false, nil, 0},
-		"a failure without findings is one itself":   {checkOf(failed, nil), true, []string{"Check"}, 1},
-		"checks that could not be scheduled failed":  {node(failed, tree{"check": node("PENDING")}), true, []string{"Check"}, 1},
-		"an answer that begins at the checks counts": {node(failed, tree{"A": node(failed)}), true, []string{"A"}, 1},
-		"such an answer may be a success":            {node(ok, tree{"A": node(ok)}), true, nil, 0},
-		"a root that is ahead of its checks waits":   {node(ok, tree{"check": node("PENDING")}), false, nil, 0},
+		"no tree is not over":                        {nil, false, "", 0},
+		"a task without nodes is not over":           {node("PENDING"), false, "", 0},
+		"checks that run are not over":               {node("IN_PROGRESS", tree{"check": node("IN_PROGRESS")}), false, "", 0},
+		"checks that run are not over for the root":  {node(failed, tree{"check": node("IN_PROGRESS")}), false, "", 0},
+		"a success without findings passes":          {checkOf(ok, nil), true, "", 0},
+		"what passed and what was skipped is no row": {checkOf(ok, tree{"A": node(ok), "B": node("FINISHED/SKIPPED")}), true, "", 0},
+		"a warning passes":                           {checkOf(warning, tree{"A": node(warning)}), true, "", 1},
+		"a failed check stands in the way":           {checkOf(failed, tree{"A": node(failed), "B": node(warning)}), true, named, 2},
+		"a word that is not known stands in the way": {checkOf(failed, tree{"A": node("FINISHED/ODD")}), true, named, 1},
+		"a check that never began is no finding":     {checkOf(ok, tree{"A": node("PENDING")}), true, "", 0},
+		"a child without content is no finding":      {checkOf(ok, tree{"A": nil}), true, "", 0},
+		"a check that still moves is awaited":        {checkOf(ok, tree{"A": node("IN_PROGRESS")}), false, "", 0},
+		"a failure without findings is one itself":   {checkOf(failed, nil), true, could, 1},
+		"checks that could not be scheduled failed":  {node(failed, tree{"check": node("PENDING")}), true, could, 1},
+		"an answer that begins at the checks counts": {node(failed, tree{"A": node(failed)}), true, named, 1},
+		"such an answer may be a success":            {node(ok, tree{"A": node(ok)}), true, "", 0},
+		"a root that is ahead of its checks waits":   {node(ok, tree{"check": node("PENDING")}), false, "", 0},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			status := &v1alpha1.MigrationStatus{Checks: &v1alpha1.ChecksStatus{JobID: "job-1", TaskID: "check-1"}}
+			in := input(checks(&v1alpha1.ChecksStatus{JobID: "job-1", TaskID: "check-1"}))
+			status := &in.Migration.Status
 			if over := lifecycle.CheckRead(status, row.tc, now); over != row.over {
 				t.Fatalf("CheckRead() = %t, want %t", over, row.over)
 			}
-			if diff := cmp.Diff(row.failed, lifecycle.Failing(status.Checks)); diff != "" {
-				t.Errorf("failing (-want +got):\n%s", diff)
+			condition := lifecycle.ChecksCondition(in.Migration)
+			if (condition.Status == "False") != (row.failed != "") || (row.failed != "" && condition.Message != row.failed) {
+				t.Errorf("ChecksCondition() = %+v, want %q", condition, row.failed)
 			}
 			if len(status.Checks.Items) != row.items || (status.Checks.FinishedAt != nil) != row.over {
 				t.Errorf("checks = %+v, want %d items", status.Checks, row.items)
@@ -153,9 +151,9 @@ func TestRepeatedChecksCountHowOftenNothingChanged(t *testing.T) {
 	for i, step := range []struct {
 		root *lifecycle.Node
 		want int32
-	}{{conflict, 0}, {conflict, 1}, {conflict, 2}, {other, 0}, {other, 1}} {
+	}{{conflict, 0}, {conflict, 1}, {conflict, 2}, {other, 0}, {other, 1}, {other, 2}} {
 		lifecycle.CheckStarted(status, fmt.Sprint("check-", i), 3, now)
-		if status.Checks.FinishedAt != nil || (i > 0 && len(status.Checks.Items) != 1) {
+		if status.Checks.FinishedAt != nil || (i > 0 && len(status.Checks.Items) == 0) {
 			t.Fatalf("step %d: while checks are repeated, what stood before stands: %+v", i, status.Checks)
 		}
 		lifecycle.CheckRead(status, step.root, now)

@@ -21,20 +21,36 @@ const (
 )
 
 // ChecksCondition derives ChecksPassed. While checks are repeated, what they said before stands.
-func ChecksCondition(status *v1alpha1.MigrationStatus) Condition {
+func ChecksCondition(m *v1alpha1.Migration) Condition {
+	status := &m.Status
 	checks := status.Checks
-	switch {
-	case checks == nil || status.Job == nil || checks.JobID != status.Job.ID:
+	if checks == nil || status.Job == nil || checks.JobID != status.Job.ID {
 		return Condition{isUnknown, v1alpha1.ReasonNotChecked, "Atlassian has not checked this plan yet."}
-	case failing(checks) && slices.Contains(Failing(checks), checkTaskKey):
+	}
+	failing, accepted := standing(m), Accepted(m)
+	switch {
+	case slices.Contains(failing, checkTaskKey):
 		return Condition{isFalse, v1alpha1.ReasonChecksFailed, "Atlassian could not run its checks."}
-	case failing(checks):
-		return Condition{isFalse, v1alpha1.ReasonChecksFailed, "These checks failed: " + Names(Failing(checks)) + "."}
+	case len(failing) > 0:
+		return Condition{isFalse, v1alpha1.ReasonChecksFailed, "These checks failed: " + Names(failing) + "."}
 	case checks.FinishedAt == nil && len(checks.Areas) == 0:
 		return Condition{isUnknown, v1alpha1.ReasonChecking, "Atlassian checks the plan."}
+	case len(accepted) > 0:
+		return Condition{isTrue, v1alpha1.ReasonChecksPassed, "These checks failed, and spec.checks.override accepts that: " +
+			Names(accepted) + "."}
 	default:
-		return Condition{isTrue, v1alpha1.ReasonChecksPassed, passedMessage(len(checks.Items))}
+		return Condition{isTrue, v1alpha1.ReasonChecksPassed, passedMessage(warnings(checks))}
 	}
+}
+
+func warnings(checks *v1alpha1.ChecksStatus) int {
+	count := 0
+	for _, item := range checks.Items {
+		if item.Change != v1alpha1.CheckFixed {
+			count++
+		}
+	}
+	return count
 }
 
 func passedMessage(warnings int) string {
@@ -49,11 +65,11 @@ func passedMessage(warnings int) string {
 }
 
 // SucceededCondition derives Succeeded: Unknown until the end.
-func SucceededCondition(status *v1alpha1.MigrationStatus) Condition {
-	if status.CompletionTime == nil {
+func SucceededCondition(in Input) Condition {
+	if in.status().CompletionTime == nil {
 		return Condition{isUnknown, v1alpha1.ReasonInProgress, "The migration has not ended."}
 	}
-	state := FinalState(status)
+	state := FinalState(in)
 	if state.Reason == v1alpha1.ReasonFinished {
 		return Condition{isTrue, state.Reason, state.Message}
 	}

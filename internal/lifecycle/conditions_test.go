@@ -62,7 +62,7 @@ func TestChecksConditionTellsWhatStands(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := lifecycle.ChecksCondition(&input(checks(row.tc)).Migration.Status); got != row.want {
+			if got := lifecycle.ChecksCondition(input(checks(row.tc)).Migration); got != row.want {
 				t.Errorf("ChecksCondition() = %+v, want %+v", got, row.want)
 			}
 		})
@@ -87,7 +87,7 @@ func TestSucceededIsUnknownUntilTheEnd(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := lifecycle.SucceededCondition(&input(row.tc...).Migration.Status)
+			got := lifecycle.SucceededCondition(input(row.tc...))
 			if got.Status != row.status || got.Reason != row.reason || got.Message == "" {
 				t.Errorf("SucceededCondition() = %+v, want %s %s", got, row.status, row.reason)
 			}
@@ -108,6 +108,12 @@ func TestAMessageDoesNotTick(t *testing.T) {
 		"a lost job":             {pending(createJob, 1, 0)},
 		"waiting for the site":   {noSite},
 		"finished":               {ended(v1alpha1.OutcomeSucceeded), completed},
+		"waiting for a window":   {window(time.Hour, 0)},
+		"waiting for a re-run":   {leftOver(0)},
+		"a missed window":        {window(0, -time.Hour)},
+		"a backup to come":       {backup(time.Hour)},
+		"ended for good":         {leftOver(3), concluded},
+		"a lost trigger":         {twoApps, pending(v1alpha1.ActionTrigger, 1, 0)},
 		"waiting for the checks": {checks(&v1alpha1.ChecksStatus{JobID: "job-1"})},
 	}
 	for name, tc := range tests {

@@ -12,23 +12,26 @@ import (
 
 func TestTheEndOfARunIsRecorded(t *testing.T) {
 	t.Parallel()
-	type record struct{ Finished, Completed, Moved bool }
+	type record struct{ Finished, Moved bool }
 	moved := tree{"spaces": spaces(broken, broken, broken)}
 	tests := map[string]struct {
 		tc   *lifecycle.Node
 		want record
 	}{
-		"a success ends the migration": {runTree(ok, ok, nil), record{true, true, true}},
-		"a failure ends the migration": {runTree(broken, broken, moved), record{true, true, true}},
-		"a stop ends the migration":    {runTree("FINISHED/STOPPED", "FINISHED/STOPPED", nil), record{true, true, true}},
-		"an unknown end does not, and data may have moved": {
-			node(odd, tree{"check": node(waits), "migrate": node(waits)}), record{true, false, true},
+		"a success ends the run": {runTree(ok, ok, nil), record{true, true}},
+		"a failure ends the run": {runTree(broken, broken, moved), record{true, true}},
+		"a stop ends the run":    {runTree("FINISHED/STOPPED", "FINISHED/STOPPED", nil), record{true, true}},
+		"data may have moved where the end is unknown": {
+			node(odd, tree{"check": node(waits), "migrate": node(waits)}), record{true, true},
 		},
-		"failed checks do not, and nothing moved": {
-			node(broken, tree{"check": node(broken), "migrate": node(waits)}), record{true, false, false},
+		"failed checks end the run, and nothing moved": {
+			node(broken, tree{"check": node(broken, tree{"A": node(broken)}), "migrate": node(waits)}), record{true, false},
 		},
-		"a run under way has moved data": {runTree(moves, moves, tree{"spaces": spaces(moves, moves, waits)}), record{Moved: true}},
-		"a run that waits has not":       {runTree(moves, waits, tree{"spaces": spaces(waits, waits, waits)}), record{}},
+		"a run of which nothing began is over, and nothing moved": {
+			node(broken, tree{"check": node(waits), "migrate": node(waits)}), record{true, false},
+		},
+		"a run under way has moved data": {runTree(moves, moves, tree{"spaces": spaces(moves, moves, waits)}), record{false, true}},
+		"a run that waits has not":       {runTree(moves, waits, tree{"spaces": spaces(waits, waits, waits)}), record{false, false}},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -36,11 +39,50 @@ func TestTheEndOfARunIsRecorded(t *testing.T) {
 			in := input(running)
 			run := conclude(in, row.tc, nil, true)
 			status := in.Migration.Status
-			got := record{run.FinishedAt != nil, status.CompletionTime != nil, status.DataMovedAt != nil}
+			if status.CompletionTime != nil {
+				t.Error("the end of a run is not the end of the migration: another run may follow")
+			}
+			got := record{run.FinishedAt != nil, status.DataMovedAt != nil}
 			if diff := cmp.Diff(row.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestATreeThatTakesBackWhatBeganIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	nothing := node(broken, tree{"check": node(ok), "migrate": node(waits)})
+	again := func(in *lifecycle.Input) {
+		in.Migration.Status.DataMovedAt = at(-48 * time.Hour)
+		in.Migration.Status.Progress.Spaces.Done = 0
+	}
+	tests := map[string]struct {
+		with  []change
+		first *lifecycle.Node
+		want  v1alpha1.RunOutcome
+	}{
+		"a run of which nothing was seen to begin": {nil, node(moves), v1alpha1.OutcomeNeverBegan},
+		"a run that was seen to move":              {nil, runTree(moves, moves, nil), v1alpha1.OutcomeUnknown},
+		"a later run of which nothing began":       {[]change{again}, node(moves), v1alpha1.OutcomeNeverBegan},
+		"a later run of which a space arrived": {
+			[]change{again}, runTree(moves, moves, tree{"spaces": spaces(moves, ok, moves)}), v1alpha1.OutcomeUnknown,
+		},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := input(append([]change{running}, row.with...)...)
+			conclude(in, row.first, nil, true)
+			if run := conclude(in, nothing, nil, true); run.Outcome != row.want {
+				t.Errorf("outcome = %q, want %q", run.Outcome, row.want)
+			}
+		})
+	}
+	in := input(running)
+	conclude(in, runTree(moves, moves, nil), nil, true)
+	if run := conclude(in, node(broken, tree{"check": node(broken, tree{"A": node(broken)})}), nil, true); run.Outcome == "Blocked" {
+		t.Error("a run that was seen to move is taken for one that its checks stopped")
 	}
 }
 
@@ -53,8 +95,7 @@ func TestFailuresAreNamed(t *testing.T) {
 	if diff := cmp.Diff(&v1alpha1.NameSample{Count: 1, Names: []string{"OPS"}}, run.FailedSpaces); diff != "" {
 		t.Errorf("failed spaces (-want +got):\n%s", diff)
 	}
-	want := "1 of 2 spaces failed (OPS); 1 of 2 spaces skipped (ENG); users and groups did not arrive as a whole. " +
-		"Look at the plan in the assistant, mend the cause, and create another Migration with what is left."
+	want := "1 of 2 spaces failed (OPS); 1 of 2 spaces skipped (ENG); users and groups did not arrive as a whole."
 	if run.Message != want {
 		t.Errorf("message = %q, want %q", run.Message, want)
 	}

@@ -38,14 +38,21 @@ func input(changes ...change) lifecycle.Input {
 				Run: &v1alpha1.RunPolicy{Approved: new(true)},
 			},
 		},
-		Site: &v1alpha1.CloudSite{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "acme"}},
+		Site: &v1alpha1.CloudSite{
+			ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "acme"},
+			Spec: v1alpha1.CloudSiteSpec{
+				URL: "https://acme.atlassian.net", Confluence: v1alpha1.ConfluenceSource{ServerID: "BGTY-4XPQ"},
+			},
+		},
 	}
 	setCondition(&in.Site.Status.Conditions, v1alpha1.ConditionReady, metav1.ConditionTrue, "Connected.")
 	setCondition(&in.Site.Status.Conditions, v1alpha1.ConditionAttached, metav1.ConditionTrue, "Attached.")
+	setCondition(&in.Site.Status.Conditions, v1alpha1.ConditionEmailDomainsReviewed, metav1.ConditionTrue, "Reviewed.")
 	in.Migration.Status = v1alpha1.MigrationStatus{
 		ObservedGeneration: 3,
 		Job: &v1alpha1.JobStatus{
 			ID: "job-1", Name: "team/wave-1 #1", Spaces: 2, SpecDigest: lifecycle.SpecDigest(&in.Migration.Spec),
+			ServerID: "bgty-4xpq", URL: "https://acme.atlassian.net/",
 		},
 		Checks: passedChecks(),
 	}
@@ -98,12 +105,30 @@ func running(in *lifecycle.Input) {
 	}
 }
 
-// ended is a migration whose run is over with an outcome.
+// ended is a migration whose only run is over with an outcome, and with the counts that go with it.
 func ended(outcome v1alpha1.RunOutcome) change {
 	return func(in *lifecycle.Input) {
 		running(in)
-		run := &in.Migration.Status.Runs[0]
+		status := &in.Migration.Status
+		run := &status.Runs[0]
 		run.FinishedAt, run.CoreFinishedAt, run.Outcome, run.Message = at(0), at(0), outcome, "How it ended."
+		status.Reruns = &v1alpha1.RerunStatus{}
+		done := int32(0)
+		switch outcome {
+		case v1alpha1.OutcomeBlocked, v1alpha1.OutcomeNeverBegan:
+			return
+		case v1alpha1.OutcomeSucceeded:
+			done = 2
+		case v1alpha1.OutcomeIncomplete, v1alpha1.OutcomeStopped:
+			done = 1
+		case v1alpha1.OutcomeFailed, v1alpha1.OutcomeUnknown:
+		}
+		status.DataMovedAt = at(-time.Hour)
+		run.Spaces = &v1alpha1.SpaceCounts{Total: 2, Done: done, Failed: 2 - done}
+		run.UsersAndGroups = v1alpha1.PartSucceeded
+		if names := []string{"ENG", "OPS"}[done:]; len(names) > 0 {
+			run.FailedSpaces = &v1alpha1.NameSample{Count: 2 - done, Names: names}
+		}
 	}
 }
 

@@ -47,6 +47,9 @@ func sameSides(job *v1alpha1.JobStatus, site *v1alpha1.CloudSite) bool {
 // JobName is how a job is found again by a person: namespace, name and number first, because a list cuts off the end.
 func JobName(m *v1alpha1.Migration) string {
 	number := int32(1)
+	if run := lastRun(&m.Status); run != nil {
+		number += run.Number
+	}
 	if m.Status.AbandonedJobs != nil {
 		number += m.Status.AbandonedJobs.Count
 	}
@@ -154,7 +157,10 @@ func Names(names []string) string {
 // DropJobFrom leaves the job behind, because the spec changed before anything ran, and names it for people.
 func DropJobFrom(status *v1alpha1.MigrationStatus, now time.Time) {
 	Abandon(status, v1alpha1.AbandonedJob{ID: status.Job.ID, Name: status.Job.Name, Since: newTime(now)})
-	status.Job, status.Checks, status.Progress = nil, nil, nil
+	status.Job, status.Checks = nil, nil
+	if status.DataMovedAt == nil {
+		status.Progress = nil
+	}
 }
 
 // Abandon counts a job that is, or may be, left behind at Atlassian.

@@ -23,8 +23,14 @@ func Next(in Input) Step {
 		return recoverCall(in)
 	case OpenRun(in.status()) != nil:
 		return followRun(in)
-	case lastOutcome(in.status()) == v1alpha1.OutcomeUnknown:
-		return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, lastRun(in.status()).Message}}
+	case endedUnknown(in.status()) != nil && !requested(in.status()):
+		return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, endedUnknown(in.status()).Message}}
+	}
+	if in.status().DataMovedAt != nil && len(in.status().Runs) > 0 {
+		return runAgain(in)
+	}
+	if step := suspendedStep(in); step != nil {
+		return *step
 	}
 	if gate, state, ok := siteGate(in); !ok {
 		return Step{Action: None, State: state, Gate: gate, NeedsSite: true}
@@ -35,7 +41,7 @@ func Next(in Input) Step {
 // whenAttached holds back what the assistant must take up until the site is attached. What needs nothing of the site, such as
 // a migration that waits for approval, does not ask for the attachment either.
 func whenAttached(in Input, step Step) Step {
-	if step.Action != StartCheck && step.Action != StartRun {
+	if step.Action != StartCheck && step.Action != StartRun && step.Action != TriggerApps {
 		return step
 	}
 	if meta.IsStatusConditionTrue(in.Site.Status.Conditions, v1alpha1.ConditionAttached) {
@@ -56,23 +62,38 @@ func prepare(in Input) Step {
 	if !apps.OK() {
 		return Step{Action: None, State: apps.state(), Gate: apps.gate(), NeedsSite: true}
 	}
+	if in.status().Job == nil && in.Migration.Spec.AdoptJobID != "" {
+		return Step{
+			Action: AdoptJob, Gate: gateMet, NeedsSite: true,
+			State: checking("Job " + in.Migration.Spec.AdoptJobID + " is taken up."),
+		}
+	}
 	if !jobFits(in) {
 		return makeJob(in)
 	}
+	if core := lastCore(in.status()); core.Outcome == v1alpha1.OutcomeNeverBegan && core.JobID == in.status().Job.ID {
+		return sameJob(in)
+	}
+	return towardsRun(in)
+}
+
+// towardsRun brings a job through its checks and gates to its run.
+func towardsRun(in Input) Step {
 	if step, passed := check(in); !passed {
 		return step
 	}
 	if !in.approved() {
-		return Step{Action: None, Gate: gateMet, State: State{
-			v1alpha1.ReasonSaved,
-			"The checks passed. Set run.approved to true to run it.",
-		}}
+		return unapproved(in)
 	}
-	if problem := withoutConsent(in.status().Job, in.Assessment); problem != "" {
-		return blocked(v1alpha1.ReasonAppsNotReady, problem)
+	if shut := runGates(in); shut != nil {
+		return *shut
 	}
+	return readyToRun()
+}
+
+func readyToRun() Step {
 	return Step{Action: StartRun, Gate: gateMet, NeedsSite: true, State: State{
-		v1alpha1.ReasonQueued, "Checks passed and approved. The run is about to start.",
+		v1alpha1.ReasonQueued, "Every gate is open. The run is about to start.",
 	}}
 }
 
@@ -92,39 +113,54 @@ func makeJob(in Input) Step {
 	return Step{Action: CreateJob, Gate: gateMet, NeedsSite: true, State: checking("The plan is made at Atlassian.")}
 }
 
-// check makes sure that the job's checks passed. The second result tells that they did.
+// check makes sure that the job's checks passed. The second result tells that they did, or that the run makes them itself.
 func check(in Input) (Step, bool) {
 	checks := in.status().Checks
 	step := Step{Gate: gateMet, NeedsSite: true, State: checking("Atlassian checks the plan for errors.")}
 	switch {
 	case checks == nil || checks.JobID != in.status().Job.ID:
 		step.Action = StartCheck
-		return step, false
+		return step, !checksFirst(in)
 	case checks.FinishedAt == nil:
 		step.Action = ReadCheck
 		if checks.StartedAt != nil && in.Now.Sub(checks.StartedAt.Time) >= in.noProgressAfter() {
 			step.State = State{v1alpha1.ReasonNoProgress, checksStandStill}
 		}
-		if failing(checks) {
+		if len(standing(in.Migration)) > 0 {
 			// A repeated check: what stood before stands until its result differs.
 			step.State = blockedByChecks(in, checks)
 		}
 		return step, false
-	case failing(checks):
+	case len(standing(in.Migration)) > 0:
 		return recheck(in, checks), false
+	case checks.Requested:
+		step.Action = StartCheck
+		return step, false
 	default:
 		return Step{}, true
 	}
 }
 
+// checksFirst tells whether a job is checked before it runs. A run makes the same checks itself (documented), but whether a
+// failed check may be accepted is known only after it failed. A re-run makes none of its own without need.
+func checksFirst(in Input) bool {
+	policy := in.Migration.Spec.Checks
+	overrides := policy != nil && len(policy.Override) > 0
+	if in.status().Job.Strategy == v1alpha1.StrategyFailedSpaces {
+		return overrides
+	}
+	return overrides || !in.approved() || policy == nil || policy.When != v1alpha1.CheckWithRun
+}
+
 func recheck(in Input, checks *v1alpha1.ChecksStatus) Step {
 	step := Step{Action: None, Gate: gateMet, State: blockedByChecks(in, checks)}
 	due := checks.FinishedAt.Add(recheckInterval(in.Migration, checks.Unchanged))
-	if wait := due.Sub(in.Now); wait > 0 && checksAreCurrent(in) {
+	asked := checks.Requested || !checksAreCurrent(in)
+	if wait := due.Sub(in.Now); wait > 0 && !asked {
 		step.After = wait
 		return step
 	}
-	step.Action, step.NeedsSite = StartCheck, true
+	step.Action, step.NeedsSite, step.Scheduled = StartCheck, true, !asked
 	return step
 }
 
@@ -132,6 +168,23 @@ func recheck(in Input, checks *v1alpha1.ChecksStatus) Step {
 // job (an app's data consent is elsewhere, but the run policy is here) is worth a fresh look.
 func checksAreCurrent(in Input) bool {
 	return in.status().Checks.ObservedGeneration == in.Migration.Generation
+}
+
+// ChecksAreStale tells whether checks that passed are too old for a run that may start now. They are repeated once for each time
+// in the queue.
+func ChecksAreStale(in Input) bool {
+	checks, queued := in.status().Checks, in.status().QueuedAt
+	if checks == nil || checks.JobID != in.status().Job.ID || checks.FinishedAt == nil || checks.StartedAt == nil {
+		return false
+	}
+	if queued != nil && !checks.StartedAt.Before(queued) {
+		return false
+	}
+	age := 24 * time.Hour
+	if in.Migration.Spec.Checks != nil {
+		age = in.Migration.Spec.Checks.MaxAge.Or(age)
+	}
+	return in.Now.Sub(checks.FinishedAt.Time) > age
 }
 
 func recheckInterval(m *v1alpha1.Migration, unchanged int32) time.Duration {
@@ -167,14 +220,14 @@ func siteGate(in Input) (Gate, State, bool) {
 }
 
 func ended(in Input) Step {
-	return Step{Action: None, Gate: gateMet, State: FinalState(in.status())}
+	return Step{Action: None, Gate: gateMet, State: FinalState(in)}
 }
 
 // Restored tells that an object carries our finalizer but nothing of what it did: it came back from a backup without its
 // status, in the middle of its life. What it did at Atlassian is not known any more, and that stays so once it is said.
 func Restored(m *v1alpha1.Migration) bool {
 	status := &m.Status
-	if status.Job != nil || status.Pending != nil || len(status.Runs) > 0 ||
+	if status.Job != nil || status.Pending != nil || len(status.Runs) > 0 || requested(status) || m.Spec.AdoptJobID != "" ||
 		!slices.Contains(m.Finalizers, v1alpha1.FinalizerMigration) {
 		return false
 	}
@@ -184,7 +237,8 @@ func Restored(m *v1alpha1.Migration) bool {
 
 func restored() Step {
 	const message = "This migration was restored without its status, so what it did at Atlassian is not known. " +
-		"Nothing is started. Look for its plan in the assistant; to begin anew, delete this Migration and create it again."
+		"Nothing is started. Look for its plan in the assistant. If it is there, set spec.adoptJobID to the job's ID; if nothing of " +
+		"it ran, set the annotation " + v1alpha1.AnnotationRerun + " to a new value to begin anew."
 	return Step{Action: None, State: State{v1alpha1.ReasonOutcomeUnknown, message}, Gate: gateMet}
 }
 

@@ -1,9 +1,7 @@
 package lifecycle_test
 
 import (
-	"strings"
 	"testing"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -28,7 +26,6 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 	stalled := siteCondition(v1alpha1.ConditionStalled, metav1.ConditionTrue, "The token was refused.")
 	unready := siteCondition(v1alpha1.ConditionReady, metav1.ConditionFalse, "The site does not answer.")
 	unattached := siteCondition(v1alpha1.ConditionAttached, metav1.ConditionFalse, "Not attached.")
-	noJob := func(in *lifecycle.Input) { in.Migration.Status.Job, in.Migration.Status.Checks = nil, nil }
 	tests := map[string]struct {
 		tc   []change
 		want decision
@@ -127,6 +124,51 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 		"an object that was restored without its status starts nothing": {
 			[]change{restored}, decision{lifecycle.None, "OutcomeUnknown", "Met", false},
 		},
+		"nor once that is said": {
+			[]change{restored, knownAsRestored}, decision{lifecycle.None, "OutcomeUnknown", "Met", false},
+		},
+		"a restored object begins anew where a person asks for it": {
+			[]change{restored, knownAsRestored, func(in *lifecycle.Input) {
+				in.Migration.Status.Reruns = &v1alpha1.RerunStatus{Requested: true}
+			}}, decision{lifecycle.CreateJob, "Checking", "Met", true},
+		},
+		"a restored object takes up the job that it is told": {
+			[]change{restored, adopting}, decision{lifecycle.AdoptJob, "Checking", "Met", true},
+		},
+		"a new object takes up the job that it is told": {
+			[]change{noJob, adopting}, decision{lifecycle.AdoptJob, "Checking", "Met", true},
+		},
+		"a job that was taken up is checked and run like any other": {
+			[]change{adopting}, decision{lifecycle.StartRun, "Queued", "Met", true},
+		},
+		"a suspended migration makes no plan": {[]change{noJob, suspended}, decision{lifecycle.None, "Suspended", "Met", false}},
+		"nor takes one up": {
+			[]change{noJob, adopting, suspended}, decision{lifecycle.None, "Suspended", "Met", false},
+		},
+		"nor checks": {
+			[]change{checks(nil), suspended}, decision{lifecycle.None, "Suspended", "Met", false},
+		},
+		"nor runs": {[]change{suspended}, decision{lifecycle.None, "Suspended", "Met", false}},
+		"nor stays blocked": {
+			[]change{checks(failedChecks(0, 0)), suspended}, decision{lifecycle.None, "Suspended", "Met", false},
+		},
+		"a suspended CloudSite starts nothing":    {[]change{siteSuspended}, decision{lifecycle.None, "Suspended", "Met", false}},
+		"a run is followed while it is suspended": {[]change{running, suspended}, decision{lifecycle.ReadRun, "Running", "Met", true}},
+		"and while its CloudSite is": {
+			[]change{running, siteSuspended}, decision{lifecycle.ReadRun, "Running", "Met", true},
+		},
+		"a lost call is looked for while it is suspended": {
+			[]change{pending(v1alpha1.ActionMigrate, 1, 0), suspended}, decision{lifecycle.FindTask, "Running", "Met", true},
+		},
+		"what has ended stays so while it is suspended": {
+			[]change{ended(v1alpha1.OutcomeFailed), completed, suspended}, decision{lifecycle.None, "Failed", "Met", false},
+		},
+		"an unknown outcome stays so while it is suspended": {
+			[]change{ended(v1alpha1.OutcomeUnknown), suspended}, decision{lifecycle.None, "OutcomeUnknown", "Met", false},
+		},
+		"an unknown outcome goes on where a person asks for it": {
+			[]change{ended(v1alpha1.OutcomeUnknown), askedFor}, decision{lifecycle.RerunJob, "Checking", "Met", true},
+		},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -141,6 +183,10 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 		})
 	}
 }
+
+func adopting(in *lifecycle.Input) { in.Migration.Spec.AdoptJobID = "job-1" }
+
+func siteSuspended(in *lifecycle.Input) { in.Site.Spec.Suspend = new(true) }
 
 func rejected(generation int64) change {
 	return func(in *lifecycle.Input) {
@@ -162,66 +208,5 @@ func TestANewObjectIsNotTakenForARestoredOne(t *testing.T) {
 	in.Migration.Finalizers = nil
 	if step := lifecycle.Next(in); step.Action != lifecycle.CreateJob {
 		t.Errorf("Next() = %+v, want a job", step)
-	}
-}
-
-func TestChecksAreRepeatedLessAndLessOften(t *testing.T) {
-	t.Parallel()
-	interval := func(text string) change {
-		return func(in *lifecycle.Input) {
-			in.Migration.Spec.Checks = &v1alpha1.ChecksPolicy{RecheckInterval: v1alpha1.Duration(text)}
-		}
-	}
-	tests := map[string]struct {
-		tc   []change
-		want time.Duration
-	}{
-		"an hour after the first result":           {[]change{checks(failedChecks(0, 0))}, time.Hour},
-		"two hours after the same result":          {[]change{checks(failedChecks(1, 0))}, 2 * time.Hour},
-		"sixteen hours after the fourth repeat":    {[]change{checks(failedChecks(4, 0))}, 16 * time.Hour},
-		"a day at the most":                        {[]change{checks(failedChecks(5, 0))}, 24 * time.Hour},
-		"a day after a thousand repeats":           {[]change{checks(failedChecks(1000, 0))}, 24 * time.Hour},
-		"from the interval of the spec":            {[]change{checks(failedChecks(0, 0)), interval("5m")}, 5 * time.Minute},
-		"doubling from the interval of the spec":   {[]change{checks(failedChecks(3, 0)), interval("5m")}, 40 * time.Minute},
-		"an hour where the interval is unreadable": {[]change{checks(failedChecks(0, 0)), interval("soon")}, time.Hour},
-		"the rest of a wait that has begun":        {[]change{checks(failedChecks(0, -45*time.Minute))}, 15 * time.Minute},
-	}
-	for name, row := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			step := lifecycle.Next(input(row.tc...))
-			if step.Action != lifecycle.None || step.After != row.want || step.State.Reason != "Blocked" || step.NeedsSite {
-				t.Errorf("Next() = %+v, want to wait %s, blocked and without the site", step, row.want)
-			}
-		})
-	}
-}
-
-func TestABlockedMigrationIsCheckedAgain(t *testing.T) {
-	t.Parallel()
-	older := func(in *lifecycle.Input) {
-		in.Migration.Status.Checks.ObservedGeneration = 2
-	}
-	tests := map[string][]change{
-		"once the interval is over":        {checks(failedChecks(0, -time.Hour))},
-		"at once where the spec changed":   {checks(failedChecks(3, 0)), older},
-		"also where nobody approved a run": {checks(failedChecks(0, -time.Hour)), unapproved},
-	}
-	for name, tc := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			step := lifecycle.Next(input(tc...))
-			if want := (decision{lifecycle.StartCheck, "Blocked", "Met", true}); decided(step) != want {
-				t.Errorf("Next() = %+v, want %+v: what stood before stands until the result differs", step, want)
-			}
-		})
-	}
-	unattached := siteCondition(v1alpha1.ConditionAttached, metav1.ConditionFalse, "Not attached.")
-	step := lifecycle.Next(input(checks(failedChecks(0, -time.Hour)), unattached))
-	if want := (decision{lifecycle.None, "Blocked", "Met", true}); decided(step) != want {
-		t.Errorf("unattached: Next() = %+v, want %+v", step, want)
-	}
-	if !strings.Contains(step.State.Message, "SpaceKeysConflict") {
-		t.Errorf("unattached: the message %q does not name the check any more", step.State.Message)
 	}
 }

@@ -17,10 +17,8 @@ const progressStep = 5
 // read twice, at least the patience apart; an end in which parts never began is believed only then.
 func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled bool) {
 	run := OpenRun(status)
-	if r.Moved && status.DataMovedAt == nil {
-		status.DataMovedAt = newTime(in.Now)
-	}
-	if (r.Check == failed || r.Check == incomplete) && !r.Moved {
+	noteMove(in, status, run, r)
+	if r.failedCheck && run.BeganAt == nil {
 		endBlocked(in, status, run, r)
 		return
 	}
@@ -37,16 +35,28 @@ func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled boo
 	if run.AppsSettledAt == nil && len(r.Apps) > 0 && r.AppsOver {
 		run.AppsSettledAt = newTime(in.Now)
 	}
-	conclude(status, run, r, in.Now)
+	r.conclude(status, run, in.Now)
+}
+
+// noteMove writes down that something of a run began. A tree that takes that back later is not believed: what nothing began of
+// is run again on the same job.
+func noteMove(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading) {
+	if !r.Moved {
+		return
+	}
+	if run.BeganAt == nil {
+		run.BeganAt = newTime(in.Now)
+	}
+	if status.DataMovedAt == nil {
+		status.DataMovedAt = newTime(in.Now)
+	}
 }
 
 // CoreInto brings what a reading says of the core into the status, where the apps could not be asked about: a run whose core is
 // over gives its slot up all the same.
 func CoreInto(in Input, status *v1alpha1.MigrationStatus, r Reading) {
-	if r.Moved && status.DataMovedAt == nil {
-		status.DataMovedAt = newTime(in.Now)
-	}
 	run := OpenRun(status)
+	noteMove(in, status, run, r)
 	if r.CoreOver && !r.LeftPending && run.CoreFinishedAt == nil {
 		run.CoreFinishedAt = newTime(in.Now)
 	}
@@ -81,12 +91,13 @@ func progress(in Input, status *v1alpha1.MigrationStatus, r Reading) {
 	}
 	apps := make([]v1alpha1.AppProgress, 0, len(r.Apps))
 	for _, app := range r.Apps {
-		apps = append(apps, v1alpha1.AppProgress{Key: v1alpha1.AppKey(app.Key), Status: cut(app.Status, 32)})
+		apps = append(apps, v1alpha1.AppProgress{Key: v1alpha1.AppKey(app.Key), Status: Cut(app.Status, 32)})
 	}
 	percent := max(p.Percent, r.Percent/progressStep*progressStep)
-	spaces := forward(p.Spaces, r.Spaces)
+	read := overall(status, r.Spaces)
+	spaces := forward(p.Spaces, read)
 	due := p.MovedAt == nil || in.Now.Sub(p.MovedAt.Time) >= in.movedAtInterval()
-	told := percent != p.Percent || spacesChanged(p.Spaces, r.Spaces) || appsChanged(p.Apps, apps)
+	told := percent != p.Percent || spacesChanged(p.Spaces, read) || appsChanged(p.Apps, apps)
 	// A step too small to be told by itself is a move all the same: a slow run of many spaces does not stand still.
 	if !told && (!due || spaces == p.Spaces) {
 		return
@@ -94,6 +105,18 @@ func progress(in Input, status *v1alpha1.MigrationStatus, r Reading) {
 	p.Percent, p.Apps, p.Spaces = percent, apps, spaces
 	if due {
 		p.MovedAt = newTime(in.Now)
+	}
+}
+
+// overall adds what arrived in earlier runs to the spaces of this one.
+func overall(status *v1alpha1.MigrationStatus, spaces v1alpha1.SpaceCounts) v1alpha1.SpaceCounts {
+	sum := SumOf(status)
+	if sum.Last == nil {
+		return spaces
+	}
+	before := max(0, sum.Total-sum.Done-spaces.Total)
+	return v1alpha1.SpaceCounts{
+		Total: sum.Total, Done: sum.Done + spaces.Done, Failed: spaces.Failed, Skipped: before + spaces.Skipped,
 	}
 }
 
@@ -148,16 +171,51 @@ func endBlocked(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r
 }
 
 // conclude derives the outcome of a run that is over. It is read from words of the contract, never from texts.
-func conclude(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading, now time.Time) {
-	run.FailedSpaces = sample(r.FailedSpaces, r.Spaces.Failed)
-	failedApps := r.failedApps()
-	run.FailedApps = sample(failedApps, count(failedApps))
+func (r Reading) conclude(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, now time.Time) {
 	outcome := r.outcome()
+	if outcome == v1alpha1.OutcomeNeverBegan && run.BeganAt != nil {
+		outcome = v1alpha1.OutcomeUnknown
+	}
+	if outcome != v1alpha1.OutcomeNeverBegan {
+		r.recordParts(status, run)
+	}
 	if outcome == v1alpha1.OutcomeSucceeded {
 		status.Progress.Percent = 100
 	}
-	status.Progress.Spaces = r.Spaces
 	endRun(status, run, outcome, r.summary(outcome), now)
+}
+
+func (r *Reading) recordParts(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) {
+	// What never began did not arrive either.
+	r.Spaces.Failed = max(0, r.Spaces.Total-r.Spaces.Done-r.Spaces.Skipped)
+	spaces := r.Spaces
+	run.Spaces = &spaces
+	run.FailedSpaces = sample(r.FailedSpaces, r.Spaces.Failed)
+	run.SkippedSpaces = sample(r.SkippedSpaces, r.Spaces.Skipped)
+	run.UsersAndGroups, run.GlobalTemplates = partOutcome(r.Users), partOutcome(r.Templates)
+	failedApps := r.failedApps()
+	run.FailedApps = sample(failedApps, count(failedApps))
+	if r.AppsOver && !r.AppsTold || len(failedApps) > 0 && !r.AppsTold {
+		run.AppsCannotRerun = "Neither the status of the run nor the assistant says anything of its apps. Set spec.planIDs to the " +
+			"ID that stands in the address of the plan in the assistant, and then the annotation " + v1alpha1.AnnotationRerun + "."
+	}
+	if r.partly {
+		run.CannotRerun = "Some spaces of the run arrived and some did not, and Atlassian does not say which."
+	}
+	status.Progress.Spaces = overall(status, r.Spaces)
+}
+
+func partOutcome(p part) v1alpha1.PartOutcome {
+	switch p {
+	case absent:
+		return ""
+	case succeeded:
+		return v1alpha1.PartSucceeded
+	case waiting, moving, failed, incomplete, skipped, stopped, strange:
+		return v1alpha1.PartFailed
+	default:
+		return v1alpha1.PartFailed
+	}
 }
 
 func (r Reading) outcome() v1alpha1.RunOutcome {
@@ -166,6 +224,8 @@ func (r Reading) outcome() v1alpha1.RunOutcome {
 		return v1alpha1.OutcomeStopped
 	case r.StrangeWord, r.LeftPending && r.complete():
 		return v1alpha1.OutcomeUnknown
+	case !r.Moved && !r.opaque && !r.complete():
+		return v1alpha1.OutcomeNeverBegan
 	case r.complete():
 		return v1alpha1.OutcomeSucceeded
 	case r.Spaces.Done == 0 && !r.partly && r.Users != succeeded && r.Templates != succeeded && !r.anyAppSucceeded():
@@ -210,14 +270,18 @@ func (r Reading) summary(outcome v1alpha1.RunOutcome) string {
 			"look before you migrate it again."
 	case v1alpha1.OutcomeUnknown:
 		return "Atlassian ended the run in a way that Drover does not know. " +
-			"Look at the plan in the assistant and at the spaces in the cloud."
+			"Look at the plan in the assistant and at the spaces in the cloud. " + runTheRest
+	case v1alpha1.OutcomeNeverBegan:
+		return "Atlassian ended the run before any part of it began. Nothing was moved."
 	case v1alpha1.OutcomeIncomplete, v1alpha1.OutcomeFailed, v1alpha1.OutcomeBlocked:
-		return r.whatFailed() +
-			"Look at the plan in the assistant, mend the cause, and create another Migration with what is left."
+		return r.whatFailed()
 	default:
 		return ""
 	}
 }
+
+const runTheRest = "To run what did not arrive, in a new plan, set the annotation " + v1alpha1.AnnotationRerun + " to a new value: " +
+	"the destination is looked at before that."
 
 func spacesArrived(spaces int32) string {
 	if spaces == 1 {
@@ -261,7 +325,7 @@ func (r Reading) whatFailed() string {
 	if text == "" {
 		return ""
 	}
-	return strings.ToUpper(text[:1]) + text[1:] + ". "
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func named(names []string) string {
@@ -283,21 +347,7 @@ func sample(names []string, count int32) *v1alpha1.NameSample {
 	}
 	first := make([]string, 0, most)
 	for _, name := range names[:min(len(names), most)] {
-		first = append(first, cut(name, 255))
+		first = append(first, Cut(name, 255))
 	}
 	return &v1alpha1.NameSample{Count: count, Names: first}
-}
-
-// FinalState is what people read once a run ended for good.
-func FinalState(status *v1alpha1.MigrationStatus) State {
-	run := lastRun(status)
-	reasons := map[v1alpha1.RunOutcome]string{
-		v1alpha1.OutcomeSucceeded:  v1alpha1.ReasonFinished,
-		v1alpha1.OutcomeIncomplete: v1alpha1.ReasonIncomplete,
-		v1alpha1.OutcomeFailed:     v1alpha1.ReasonFailed,
-		v1alpha1.OutcomeBlocked:    v1alpha1.ReasonBlocked,
-		v1alpha1.OutcomeStopped:    v1alpha1.ReasonStopped,
-		v1alpha1.OutcomeUnknown:    v1alpha1.ReasonOutcomeUnknown,
-	}
-	return State{reasons[run.Outcome], run.Message}
 }

@@ -74,9 +74,9 @@ func TestProgressNeverGoesBackAndSuccessIsOnlySuccess(t *testing.T) {
 // holdsTogether tells whether the end of a run is one that its tree can have.
 func holdsTogether(t *rapid.T, status *v1alpha1.MigrationStatus, root *lifecycle.Node) {
 	run := status.Runs[0]
-	final := run.Outcome != v1alpha1.OutcomeBlocked && run.Outcome != v1alpha1.OutcomeUnknown
-	if final != (status.CompletionTime != nil) {
-		t.Fatalf("outcome %q and completionTime %v", run.Outcome, status.CompletionTime)
+	nothing := run.Outcome == v1alpha1.OutcomeBlocked || run.Outcome == v1alpha1.OutcomeNeverBegan
+	if nothing && (status.DataMovedAt != nil || run.Spaces != nil) || !nothing && status.DataMovedAt == nil {
+		t.Fatalf("outcome %q and dataMovedAt %v, %+v", run.Outcome, status.DataMovedAt, run.Spaces)
 	}
 	if run.Message == "" || len(run.Message) > 1024 {
 		t.Fatalf("the message has %d bytes", len(run.Message))

@@ -31,6 +31,12 @@ func PlanOf(in Input) Plan {
 		return plan
 	}
 	plan.Spaces = job.Spaces
+	if job.UsersAndGroups != "" {
+		plan.Users = job.UsersAndGroups != v1alpha1.UsersNone
+	}
+	if job.GlobalTemplates != "" {
+		plan.Templates = job.GlobalTemplates == v1alpha1.TemplatesInclude
+	}
 	for _, key := range job.Apps {
 		if !slices.Contains(job.InstallOnlyApps, key) {
 			plan.Apps = append(plan.Apps, string(key))
@@ -63,6 +69,14 @@ type Reading struct {
 	Percent         int32
 
 	root *Node
+	// digest stands for the transfers, and known are the newest of them, where only apps were read.
+	digest string
+	known  map[string]Transfer
+	// failedCheck tells that one of the checks that each run begins with failed. Where the checks as a whole failed and none
+	// of them did, Atlassian could not even schedule the run (documented).
+	failedCheck bool
+	// opaque tells of a migration that is over and shows no parts: whether any of them began cannot be seen.
+	opaque bool
 	// partly tells that some spaces without a node of their own arrived.
 	partly bool
 }
@@ -80,6 +94,8 @@ func Read(plan Plan, root *Node, transfers []Transfer) Reading {
 	migrate := root.child("migrate")
 	core := corePart(plan, root, migrate)
 	r := Reading{root: root, Check: partOf(root.child("check"))}
+	r.failedCheck = (r.Check == failed || r.Check == incomplete) && len(failedChecks(root.child("check"))) > 0
+	r.opaque = partOf(migrate).over() && len(migrate.children()) == 0
 	r.Moved = movedBelow(migrate)
 	r.readSpaces(plan, migrate, core)
 	r.Users = orInherit(plan.Users, migrate.child("usersAndGroups"), core)
@@ -88,6 +104,16 @@ func Read(plan Plan, root *Node, transfers []Transfer) Reading {
 	r.readEnd(root, migrate, core)
 	r.Percent = r.percent(plan, migrate)
 	return r
+}
+
+func failedChecks(check *Node) []*Node {
+	var found []*Node
+	for _, child := range check.children() {
+		if p := partOf(child); p.over() && p != succeeded && p != skipped {
+			found = append(found, child)
+		}
+	}
+	return found
 }
 
 // movedBelow tells whether a part of the migration left PENDING. The node migrate by itself says so only where it moves or ended
@@ -116,7 +142,7 @@ func corePart(plan Plan, root, migrate *Node) part {
 	if p := partOf(root); p.over() && partOf(migrate) != moving {
 		return p
 	}
-	planned := map[string]bool{"spaces": true, "usersAndGroups": plan.Users, "globalEntities": plan.Templates}
+	planned := map[string]bool{"spaces": plan.Spaces > 0, "usersAndGroups": plan.Users, "globalEntities": plan.Templates}
 	for name, awaited := range planned {
 		node := migrate.child(name)
 		if (awaited || node != nil) && !partOf(node).over() {
@@ -297,6 +323,7 @@ func (r Reading) Same(other Reading) bool {
 func (r Reading) fingerprint() string {
 	var b strings.Builder
 	writeNode(&b, r.root)
+	b.WriteString(r.digest + ";")
 	for _, app := range r.Apps {
 		b.WriteString(app.Key + "=" + app.Status + ";")
 	}

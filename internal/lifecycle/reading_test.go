@@ -187,7 +187,7 @@ func TestARunEndsAsItsTreeSays(t *testing.T) {
 				broken,
 				tree{"check": node(waits), "migrate": node(waits)},
 			),
-			conclusion{Outcome: "Failed", Core: true, Settled: true},
+			conclusion{Outcome: "NeverBegan", Core: true, Settled: true},
 			nil,
 		},
 		"a success of nothing is believed by nobody": {
@@ -204,7 +204,38 @@ func TestARunEndsAsItsTreeSays(t *testing.T) {
 			nil,
 		},
 		"checks that failed before the root was over": {
-			node(moves, tree{"check": node(broken), "migrate": node(waits)}), conclusion{Outcome: "Blocked", Core: true}, nil,
+			node(moves, tree{"check": node(broken, tree{"A": node(broken)}), "migrate": node(waits)}),
+			conclusion{Outcome: "Blocked", Core: true},
+			nil,
+		},
+		"a check that ended with a word that is not known counts as failed": {
+			node(broken, tree{"check": node(broken, tree{"A": node(odd)}), "migrate": node(waits)}),
+			conclusion{Outcome: "Blocked", Core: true},
+			nil,
+		},
+		"checks that failed without a failed one, before the root was over": {
+			node(moves, tree{"check": node(broken), "migrate": node(waits)}), conclusion{}, nil,
+		},
+		"checks that failed without a failed one": {
+			node(broken, tree{"check": node(broken, tree{"A": node(ok), "B": node(waits)}), "migrate": node(waits)}),
+			conclusion{Outcome: "NeverBegan", Core: true, Settled: true},
+			nil,
+		},
+		"checks that failed although parts moved do not take that back": {
+			node(incomplete, tree{
+				"check":   node(broken, tree{"A": node(broken)}),
+				"migrate": node(incomplete, tree{"spaces": spaces(incomplete, ok, broken), "usersAndGroups": users}),
+			}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"a migration that failed over parts that never began": {
+			node(broken, tree{"check": node(ok), "migrate": node(broken, tree{"spaces": spaces(waits, waits, waits)})}),
+			conclusion{Outcome: "NeverBegan", Core: true, Settled: true},
+			nil,
+		},
+		"a migration that failed without showing parts may have moved some": {
+			node(broken, tree{"check": node(ok), "migrate": node(broken)}), conclusion{Outcome: "Failed", Core: true}, nil,
 		},
 		"checks that a person stopped": {
 			node("FINISHED/STOPPED", tree{"check": node("FINISHED/STOPPED"), "migrate": node(waits)}),

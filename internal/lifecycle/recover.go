@@ -14,7 +14,11 @@ func recoverCall(in Input) Step {
 	if pending.Action == v1alpha1.ActionCreateJob {
 		return recoverJob(in, pending)
 	}
-	step := Step{Action: FindTask, State: pendingState(in), Gate: gateMet, NeedsSite: true}
+	look := FindTask
+	if pending.Action == v1alpha1.ActionTrigger {
+		look = FindTrigger
+	}
+	step := Step{Action: look, State: pendingState(in), Gate: gateMet, NeedsSite: true}
 	if in.Site == nil {
 		step.Action = None
 		step.State.Message += fmt.Sprintf(" CloudSite %s does not exist, so nothing can be read.",
@@ -57,6 +61,10 @@ func lostJobsWithin(status *v1alpha1.MigrationStatus, from time.Time) []time.Tim
 // DropLostJob counts the job of a lost call as left behind and clears the intent.
 func DropLostJob(status *v1alpha1.MigrationStatus, name string, now time.Time) {
 	Abandon(status, v1alpha1.AbandonedJob{Name: name, Since: newTime(now)})
+	if status.Reruns != nil && len(status.Runs) > 0 {
+		// What the lost job was about is derived again, and must come out the same.
+		status.Reruns.Digest = status.Pending.Digest
+	}
 	status.Pending = nil
 }
 
@@ -67,22 +75,32 @@ func pendingState(in Input) State {
 		if pending.Attempt > 1 && searchIsOver(in) {
 			return State{v1alpha1.ReasonOutcomeUnknown, "The start of the run got no answer twice, and no task was found. " +
 				"Nothing is sent again, because a second run would damage the site. Open the plan in the assistant: " +
-				"if it runs, Drover takes it up once Atlassian lists it."}
+				"if it runs, Drover takes it up once Atlassian lists it. If it never ran, set the annotation " +
+				v1alpha1.AnnotationRerun + " to a new value."}
 		}
 		return State{v1alpha1.ReasonRunning, "The start of the run got no answer that is recorded. " +
 			"Drover looks for the task before anything else."}
 	case v1alpha1.ActionCheck:
 		if pending.Attempt > 1 && searchIsOver(in) {
 			return State{v1alpha1.ReasonOutcomeUnknown, "The start of the checks got no answer twice, and no task was found. " +
-				"Drover takes it up once Atlassian lists it. To begin anew, create another Migration."}
+				"Drover takes it up once Atlassian lists it. To begin anew, set the annotation " + v1alpha1.AnnotationRerun +
+				" to a new value."}
 		}
-		if checks := in.status().Checks; checks != nil && checks.FinishedAt != nil && failing(checks) {
+		if checks := in.status().Checks; checks != nil && len(standing(in.Migration)) > 0 {
 			return blockedByChecks(in, checks)
 		}
 		return checking("The start of the checks got no answer that is recorded. Drover looks for the task before anything else.")
 	case v1alpha1.ActionCreateJob:
 		return checking("The call that makes the plan got no answer that is recorded. " +
 			"It is made again once the lost one cannot arrive any more.")
+	case v1alpha1.ActionTrigger:
+		if pending.Attempt > 1 && searchIsOver(in) {
+			return State{v1alpha1.ReasonOutcomeUnknown, "The trigger of the apps got no answer twice, and no transfer has changed. " +
+				"Nothing is sent again. Look at the apps of the plan in the assistant: what moves is taken up. If nothing does, set " +
+				"the annotation " + v1alpha1.AnnotationRerun + " to a new value."}
+		}
+		return State{v1alpha1.ReasonRunning, "The trigger of the apps got no answer that is recorded. " +
+			"Drover looks whether it had an effect before anything else."}
 	default:
 		return checking("A call got no answer that is recorded.")
 	}
@@ -96,6 +114,8 @@ func searchIsOver(in Input) bool {
 type Search struct {
 	// Again tells that the call may be made a second time, provided that every gate is open: Step is then StartCheck or StartRun.
 	Again bool
+	// Forget tells that the call is not wanted any more, and its intent is cleared.
+	Forget bool
 	// Step is the decision; where Again is false it says how long to wait before the next look.
 	Step Step
 }
@@ -116,21 +136,38 @@ func NotFound(in Input) Search {
 		return Search{Step: wait}
 	}
 	next := withoutPending(in)
-	wanted := StartCheck
-	if pending.Action == v1alpha1.ActionMigrate {
-		wanted = StartRun
-	}
-	if next.Action == wanted {
+	if next.Action == callOf(pending.Action) {
 		return Search{Again: true, Step: next}
 	}
-	if next.Action == DropJob && pending.Action == v1alpha1.ActionCheck {
-		// A check moves nothing, and the plan that it was for is not wanted any more.
-		return Search{Step: next}
+	if pending.Action == v1alpha1.ActionCheck && next.Action != None {
+		// A check moves nothing. One that is not wanted any more, because the plan is not or because a run makes it, is forgotten.
+		return Search{Forget: true, Step: next}
 	}
 	if next.State.Message != "" {
 		wait.State = StillLost(in, next.State.Message)
 	}
 	return Search{Step: wait}
+}
+
+// callOf is the action that makes a pending call again.
+func callOf(pending v1alpha1.PendingAction) Action {
+	switch pending {
+	case v1alpha1.ActionCheck:
+		return StartCheck
+	case v1alpha1.ActionMigrate:
+		return StartRun
+	case v1alpha1.ActionTrigger:
+		return TriggerApps
+	case v1alpha1.ActionCreateJob:
+		return CreateJob
+	default:
+		return None
+	}
+}
+
+// MayStart tells whether every gate is still open for a start, right before its intent: reading both sides may have taken long.
+func MayStart(in Input, action Action) bool {
+	return withoutPending(in).Action == action
 }
 
 func withoutPending(in Input) Step {

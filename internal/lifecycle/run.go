@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -32,17 +33,56 @@ func lastOutcome(status *v1alpha1.MigrationStatus) v1alpha1.RunOutcome {
 	return ""
 }
 
+// endedUnknown is the run whose end is not known and that no later one made good, or nil.
+func endedUnknown(status *v1alpha1.MigrationStatus) *v1alpha1.Run {
+	if core := lastCore(status); core.Outcome == v1alpha1.OutcomeUnknown {
+		return core
+	}
+	if run := lastRun(status); run != nil && run.Outcome == v1alpha1.OutcomeUnknown {
+		return run
+	}
+	return nil
+}
+
+// DerivedOtherwise ends a run as unknown, because what it left behind is read otherwise than before: nothing is started on such
+// ground.
+func DerivedOtherwise(status *v1alpha1.MigrationStatus) {
+	run := SumOf(status).Last
+	run.Outcome = v1alpha1.OutcomeUnknown
+	run.Message = "The spaces that did not arrive are read otherwise now than when the run ended, so nothing is started. " +
+		"Look at the plan in the assistant. " + runTheRest
+}
+
 // HoldsSlot tells whether a migration takes part of what its site can do at a time: from the intent to run until the core
 // migration is over. The app phase holds no slot.
 func HoldsSlot(status *v1alpha1.MigrationStatus) bool {
 	if status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate {
 		return true
 	}
-	if lastOutcome(status) == v1alpha1.OutcomeUnknown {
+	if lastOutcome(status) == v1alpha1.OutcomeUnknown && !requested(status) && status.CompletionTime == nil {
 		return true
 	}
 	run := OpenRun(status)
 	return run != nil && run.CoreFinishedAt == nil
+}
+
+// MayMove tells whether data may move at Atlassian now: a run is open, about to start, or ended in a way that is not known.
+func MayMove(status *v1alpha1.MigrationStatus) bool {
+	if pending := status.Pending; pending != nil &&
+		(pending.Action == v1alpha1.ActionMigrate || pending.Action == v1alpha1.ActionTrigger) {
+		return true
+	}
+	return OpenRun(status) != nil || (status.CompletionTime == nil && endedUnknown(status) != nil)
+}
+
+// TriggersApps tells whether a migration has the app migration of a plan running again, or is about to: one at a time for each
+// pair of instance and site, because the trigger calls every app of the instance.
+func TriggersApps(status *v1alpha1.MigrationStatus) bool {
+	if status.Pending != nil && status.Pending.Action == v1alpha1.ActionTrigger {
+		return true
+	}
+	run := OpenRun(status)
+	return run != nil && run.Strategy == v1alpha1.StrategyAppsOnly
 }
 
 // SlotEnds tells when a slot is given up whatever becomes of its holder: where the outcome of a call or a run is not known, that
@@ -59,12 +99,13 @@ func SlotEnds(m *v1alpha1.Migration) time.Time {
 }
 
 // HoldsSpaces tells whether nobody else may start to migrate the spaces of a migration: from the first intent to run until the
-// end.
+// end. One that a person asked to run again takes its spaces anew when it starts: another may have them by now.
 func HoldsSpaces(status *v1alpha1.MigrationStatus) bool {
-	if status.CompletionTime != nil {
+	starting := status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate
+	if status.CompletionTime != nil || (requested(status) && !starting) {
 		return false
 	}
-	return len(status.Runs) > 0 || (status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate)
+	return status.DataMovedAt != nil || len(status.Runs) > 0 || starting
 }
 
 func followRun(in Input) Step {
@@ -83,6 +124,9 @@ func runningState(in Input) State {
 	if limit, still := standsStill(in, run); still {
 		return State{v1alpha1.ReasonNoProgress, fmt.Sprintf("Nothing has moved for %s. Look at the assistant on the Confluence "+
 			"instance: is it up, attached, and is this plan running? The run is still followed.", limit)}
+	}
+	if run.Strategy == v1alpha1.StrategyAppsOnly {
+		return State{v1alpha1.ReasonRunning, "The apps of the plan were triggered again. Atlassian moves their data."}
 	}
 	if run.CoreFinishedAt != nil {
 		return State{v1alpha1.ReasonRunning, "Spaces and users are over. Atlassian still moves the data of apps."}
@@ -104,23 +148,80 @@ func standsStill(in Input, run *v1alpha1.Run) (string, bool) {
 
 // RunStarted records the task that migrates, in the same write that clears the intent.
 func RunStarted(status *v1alpha1.MigrationStatus, taskID string, now time.Time) {
-	const keep = 12
-	number := int32(1)
-	if len(status.Runs) > 0 {
-		number = status.Runs[len(status.Runs)-1].Number + 1
+	run := v1alpha1.Run{
+		Strategy: nextStrategy(status), JobID: status.Job.ID, PlanID: status.Job.PlanID,
+		TaskID: taskID, StartedAt: *newTime(now),
 	}
-	status.Runs = append(status.Runs, v1alpha1.Run{
-		Number:    number,
-		Strategy:  v1alpha1.StrategyInitial,
-		JobID:     status.Job.ID,
-		TaskID:    taskID,
-		StartedAt: *newTime(now),
+	if status.Pending != nil {
+		run.AcceptedChecks = status.Pending.Excluded
+	}
+	begin(status, run)
+	spaces := v1alpha1.SpaceCounts{Total: status.Job.Spaces}
+	if sum := SumOf(status); sum.Last != nil {
+		// What arrived before stays; what this run takes up is open again.
+		spaces = v1alpha1.SpaceCounts{
+			Total: sum.Total, Done: sum.Done, Skipped: max(0, sum.Total-sum.Done-status.Job.Spaces),
+		}
+	}
+	status.Progress = &v1alpha1.ProgressStatus{MovedAt: newTime(now), Spaces: spaces}
+}
+
+// AppsTriggered records that the app migration of a run's plan was started again.
+func AppsTriggered(status *v1alpha1.MigrationStatus, number int32, mark string, now time.Time) {
+	of := RunByNumber(status, number)
+	begin(status, v1alpha1.Run{
+		Strategy: v1alpha1.StrategyAppsOnly, JobID: of.JobID, PlanID: of.PlanID, Mark: mark,
+		StartedAt: *newTime(now), CoreFinishedAt: newTime(now),
 	})
-	if len(status.Runs) > keep {
-		status.Runs = status.Runs[len(status.Runs)-keep:]
+	spaces := v1alpha1.SpaceCounts{}
+	if status.Progress != nil {
+		spaces = status.Progress.Spaces
 	}
-	status.Progress = &v1alpha1.ProgressStatus{MovedAt: newTime(now), Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
-	status.Pending, status.QueuedAt = nil, nil
+	status.Progress = &v1alpha1.ProgressStatus{MovedAt: newTime(now), Spaces: spaces}
+}
+
+func begin(status *v1alpha1.MigrationStatus, run v1alpha1.Run) {
+	run.Number = 1
+	if len(status.Runs) > 0 {
+		run.Number = status.Runs[len(status.Runs)-1].Number + 1
+	}
+	status.Runs = keepRuns(append(status.Runs, run))
+	if status.Reruns == nil {
+		status.Reruns = &v1alpha1.RerunStatus{}
+	}
+	status.Reruns.NextAt, status.Reruns.Requested, status.Reruns.Digest = nil, false, ""
+	status.Pending, status.QueuedAt, status.QueuePosition = nil, nil, 0
+}
+
+// keepRuns drops the oldest run that nothing depends on once there are too many: one that moved nothing, and else one whose
+// spaces and apps are all settled by a later one.
+func keepRuns(runs []v1alpha1.Run) []v1alpha1.Run {
+	const most = 12
+	for len(runs) > most {
+		i := slices.IndexFunc(runs, func(run v1alpha1.Run) bool { return !moved(&run) && run.FinishedAt != nil })
+		if i < 0 {
+			i = slices.IndexFunc(runs, func(run v1alpha1.Run) bool { return run.Strategy == v1alpha1.StrategyAppsOnly })
+		}
+		runs = slices.Delete(runs, max(i, 0), max(i, 0)+1)
+	}
+	return runs
+}
+
+// RunGivenUp records a run whose start got no answer, and of which nothing was found: a person wants what it was about in a new
+// plan.
+func RunGivenUp(status *v1alpha1.MigrationStatus, now time.Time) {
+	RunStarted(status, "", now)
+	endRun(status, OpenRun(status), v1alpha1.OutcomeUnknown, "The start of this run got no answer, and no task was found.", now)
+}
+
+// RunByNumber returns a run by its number, or nil.
+func RunByNumber(status *v1alpha1.MigrationStatus, number int32) *v1alpha1.Run {
+	for i := range status.Runs {
+		if status.Runs[i].Number == number {
+			return &status.Runs[i]
+		}
+	}
+	return nil
 }
 
 // RunLost ends a run whose job or task Atlassian does not know any more.
@@ -130,15 +231,31 @@ func RunLost(status *v1alpha1.MigrationStatus, now time.Time) {
 }
 
 func endRun(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, outcome v1alpha1.RunOutcome, message string, now time.Time) {
-	run.FinishedAt, run.Outcome, run.Message = newTime(now), outcome, cut(message, 1024)
+	run.FinishedAt, run.Outcome, run.Message = newTime(now), outcome, Cut(message, 1024)
 	if run.CoreFinishedAt == nil {
 		run.CoreFinishedAt = newTime(now)
 	}
-	if outcome == v1alpha1.OutcomeUnknown && status.DataMovedAt == nil {
+	if moved(run) && status.DataMovedAt == nil {
 		// Data may have moved, which is reason enough to keep the scope as it is.
 		status.DataMovedAt = newTime(now)
 	}
-	if outcome != v1alpha1.OutcomeBlocked && outcome != v1alpha1.OutcomeUnknown {
-		status.CompletionTime = newTime(now)
+	countRerun(status, run)
+}
+
+// countRerun counts what the limit of re-runs is about, and what stands against running the same job again.
+func countRerun(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) {
+	if status.Reruns == nil {
+		status.Reruns = &v1alpha1.RerunStatus{}
+	}
+	switch {
+	case run.Outcome == v1alpha1.OutcomeNeverBegan:
+		status.Reruns.NeverBegan++
+	case moved(run):
+		status.Reruns.NeverBegan = 0
+		again := run.Strategy == v1alpha1.StrategyAppsOnly ||
+			(status.Job != nil && status.Job.Strategy == v1alpha1.StrategyFailedSpaces)
+		if again {
+			status.Reruns.Used++
+		}
 	}
 }

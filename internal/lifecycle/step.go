@@ -11,7 +11,7 @@ type Action string
 
 // The actions. None means that nothing is to be done remotely now.
 const (
-	None       Action = "None"
+	None       Action = ""
 	CreateJob  Action = "CreateJob"
 	StartCheck Action = "StartCheck"
 	ReadCheck  Action = "ReadCheck"
@@ -19,6 +19,16 @@ const (
 	ReadRun    Action = "ReadRun"
 	FindTask   Action = "FindTask"
 	DropJob    Action = "DropJob"
+	// AdoptJob takes up a job that exists already.
+	AdoptJob Action = "AdoptJob"
+	// RerunJob makes a job with what is left after a run.
+	RerunJob Action = "RerunJob"
+	// TriggerApps starts the app migration of a run's plan again.
+	TriggerApps Action = "TriggerApps"
+	// FindTrigger looks whether a lost trigger had an effect.
+	FindTrigger Action = "FindTrigger"
+	// Conclude ends the migration.
+	Conclude Action = "Conclude"
 )
 
 // State is what people read: the reason of Ready and its message.
@@ -47,6 +57,14 @@ type Step struct {
 	After time.Duration
 	// NeedsSite tells whether the connection of the CloudSite must be kept up for this.
 	NeedsSite bool
+	// ConnectedSince asks for a connection that was made after that time; zero asks for none in particular.
+	ConnectedSince time.Time
+	// Run is the number of the run whose apps are triggered.
+	Run int32
+	// RerunAt is when the next re-run is due; nil where none is.
+	RerunAt *time.Time
+	// Scheduled tells of a check that nobody waits for: it yields to whatever else needs the quota.
+	Scheduled bool
 }
 
 // Settings are the operator's figures that decisions depend on.
@@ -59,6 +77,8 @@ type Settings struct {
 	Patience time.Duration
 	// SearchInterval is how often a lost task is looked for.
 	SearchInterval time.Duration
+	// TriggerReachesPlan tells that a triggered app migration calls the apps of the plan only, and not all of the instance.
+	TriggerReachesPlan bool
 }
 
 // LostAfter is when a call without an answer cannot reach Atlassian any more.
@@ -75,6 +95,10 @@ type Input struct {
 	// Assessment is nil where the AppAssessment does not exist or none is named.
 	Assessment *v1alpha1.AppAssessment
 	Settings   Settings
+	// Dependencies are the Migrations that spec.dependsOn names.
+	Dependencies []Dependency
+	// Cycle names the Migrations of a cycle of dependencies, or is empty.
+	Cycle []string
 	// Searched is for how long this process has been looking for what a lost call made.
 	Searched time.Duration
 	// Blind tells that a run cannot be read at the moment: that it stands still is then not known.
@@ -83,6 +107,20 @@ type Input struct {
 
 func (in Input) status() *v1alpha1.MigrationStatus {
 	return &in.Migration.Status
+}
+
+// Dependency is a Migration that another one waits for.
+type Dependency struct {
+	Name  string
+	Found bool
+	// State is the reason of its Ready.
+	State string
+	// Ended tells that it has a completionTime.
+	Ended bool
+}
+
+func (in Input) suspended() bool {
+	return in.Migration.Spec.Suspend != nil && *in.Migration.Spec.Suspend
 }
 
 func (in Input) approved() bool {

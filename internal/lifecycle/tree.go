@@ -19,6 +19,9 @@ type Node struct {
 
 // Transfer is the transfer of one app's data, as the assistant reports it.
 type Transfer struct {
+	// Migration and Container are the assistant's own IDs of it.
+	Migration string
+	Container string
 	App       string
 	Status    string
 	Settled   bool

@@ -30,6 +30,7 @@ import (
 	"github.com/drover-dev/drover/controllers/appassessment"
 	"github.com/drover-dev/drover/controllers/cloudsite"
 	"github.com/drover-dev/drover/controllers/migration"
+	"github.com/drover-dev/drover/internal/assessment"
 	"github.com/drover-dev/drover/internal/atlassian/marketplace"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/config"
@@ -116,7 +117,7 @@ func managerOptions(options Options, lease *lease) ctrl.Options {
 			ReaderFailOnMissingInformer: true,
 		},
 		Client: client.Options{Cache: &client.CacheOptions{
-			DisableFor: []client.Object{&corev1.Secret{}},
+			DisableFor: []client.Object{&corev1.Secret{}, &corev1.ConfigMap{}},
 			// A reconcile never works on an object as it was before our own last write.
 			EnableReadYourWritesConsistency: new(true),
 		}},
@@ -146,7 +147,8 @@ type parts struct {
 	sites  *site.Opener
 	roster *roster.Roster
 	guard  exactlyonce.Guard
-	market *marketplace.Client
+	market *marketplace.Cache
+	apps   *assessment.Catalogue
 }
 
 func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error) {
@@ -158,7 +160,11 @@ func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error
 	if err != nil {
 		return nil, err
 	}
-	market, err := newMarketplace(options.Config.MarketplaceURL, door)
+	market, err := newMarketplace(options, door)
+	if err != nil {
+		return nil, err
+	}
+	apps, err := Catalogue(options.Config.RepeatableApps)
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +178,7 @@ func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error
 		roster: roster.New(),
 		guard:  lease.guard(mgr.GetAPIReader()),
 		market: market,
+		apps:   apps,
 	}, nil
 }
 
@@ -193,8 +200,8 @@ func doorOptions(options Options) (transport.Options, error) {
 	return door, nil
 }
 
-func newMarketplace(address string, door transport.Options) (*marketplace.Client, error) {
-	base, err := url.Parse(address)
+func newMarketplace(options Options, door transport.Options) (*marketplace.Cache, error) {
+	base, err := url.Parse(options.Config.MarketplaceURL)
 	if err != nil {
 		return nil, err
 	}
@@ -202,22 +209,49 @@ func newMarketplace(address string, door transport.Options) (*marketplace.Client
 	if err != nil {
 		return nil, fmt.Errorf("caFile: %w", err)
 	}
-	return marketplace.New(marketplace.Config{Base: base, HTTP: http}), nil
+	ask := marketplace.New(marketplace.Config{Base: base, HTTP: http})
+	return marketplace.NewCache(ask, options.Clock, options.Config.MarketplaceCache.Duration), nil
+}
+
+// Catalogue is what is known of single apps, with what the configuration adds.
+func Catalogue(extra []config.RepeatableApp) (*assessment.Catalogue, error) {
+	rows := make([]assessment.Repeatable, 0, len(extra))
+	for _, app := range extra {
+		rows = append(rows, assessment.Repeatable{Key: app.Key, Server: app.Server, DataCenter: app.DataCenter})
+	}
+	return assessment.NewCatalogue(rows...)
 }
 
 func (p *parts) register(ctx context.Context, mgr manager.Manager, options Options) error {
 	wake := newWakeups(p.roster)
+	p.sites.Wake = p.roster.WakeSite
 	if err := watchRoster(ctx, mgr, p.roster); err != nil {
 		return err
 	}
 	recorder := mgr.GetEventRecorder("drover")
-	err := cloudsite.New(mgr.GetClient(), p.sites, p.roster, recorder, options.Clock, options.Config.AllowHTTP).
-		SetupWithManager(mgr, controllerOptions(), wake.sites)
+	err := cloudsite.New(cloudsite.Options{
+		Client:           mgr.GetClient(),
+		Sites:            p.sites,
+		Roster:           p.roster,
+		Recorder:         recorder,
+		Clock:            options.Clock,
+		AllowHTTP:        options.Config.AllowHTTP,
+		ListEmailDomains: options.Config.Undocumented.EmailDomains,
+		Polling:          options.Config.Polling.Shortest.Duration,
+	}).SetupWithManager(mgr, controllerOptions(), wake.sites)
 	if err != nil {
 		return err
 	}
-	err = appassessment.New(mgr.GetClient(), p.sites, p.market, recorder, options.Clock).
-		SetupWithManager(ctx, mgr, controllerOptions())
+	err = appassessment.New(appassessment.Options{
+		Client:      mgr.GetClient(),
+		Live:        mgr.GetAPIReader(),
+		Sites:       p.sites,
+		Marketplace: p.market,
+		Catalogue:   p.apps,
+		Recorder:    recorder,
+		Clock:       options.Clock,
+		CloudApps:   options.Config.Undocumented.CloudApps,
+	}).SetupWithManager(ctx, mgr, controllerOptions())
 	if err != nil {
 		return err
 	}
@@ -230,7 +264,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		Recorder: recorder,
 		Clock:    options.Clock,
 		Protocol: exactlyonce.Protocol{Clock: options.Clock, Guard: p.guard, SendDeadline: once.SendDeadline.Duration},
-		Settings: Settings(once),
+		Settings: Settings(options.Config),
 		Dialect:  options.Config.Dialect,
 		Polling: schedule.Polling{
 			Shortest:       options.Config.Polling.Shortest.Duration,
@@ -241,13 +275,14 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 }
 
 // Settings are the figures that the decisions of a Migration depend on.
-func Settings(once config.ExactlyOnce) lifecycle.Settings {
+func Settings(c config.Config) lifecycle.Settings {
 	const searchInterval = 15 * time.Second
 	return lifecycle.Settings{
-		SendDeadline:   once.SendDeadline.Duration,
-		RequestTimeout: once.RequestTimeout.Duration,
-		Patience:       once.ConsistencyPatience.Duration,
-		SearchInterval: searchInterval,
+		SendDeadline:       c.ExactlyOnce.SendDeadline.Duration,
+		RequestTimeout:     c.ExactlyOnce.RequestTimeout.Duration,
+		Patience:           c.ExactlyOnce.ConsistencyPatience.Duration,
+		SearchInterval:     searchInterval,
+		TriggerReachesPlan: c.AppTriggerReaches == config.TriggerPlan,
 	}
 }
 

@@ -2,16 +2,20 @@ package operator_test
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -33,12 +37,18 @@ func TestTheOperatorAsItIsShipped(t *testing.T) {
 	}
 	namespace := testenv.Namespace(t, direct)
 	options.LeaseNamespace = namespace
-	ended := start(ctx, t, options)
+	access, listed := rest.CopyConfig(testenv.Config()), &atomic.Int64{}
+	access.Wrap(func(next http.RoundTripper) http.RoundTripper { return countLists{next, listed} })
+	ended := start(ctx, t, access, options)
 
 	create(t, direct, namespace,
 		harness.NewSecret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": "not-a-real-api-token"}),
 		harness.NewSecret("acme-confluence", map[string]string{"token": "not-a-real-access-token"}),
 		harness.NewMigration("wave-1", "ENG"), harness.NewMigration("wave-2", "OPS"),
+		&v1alpha1.AppAssessment{
+			ObjectMeta: metav1.ObjectMeta{Name: "acme"},
+			Spec:       v1alpha1.AppAssessmentSpec{CloudSiteRef: v1alpha1.LocalReference{Name: "acme"}},
+		},
 		// Last, so that the migrations wait for it and are woken by a watch.
 		harness.NewSite("acme"),
 	)
@@ -47,6 +57,10 @@ func TestTheOperatorAsItIsShipped(t *testing.T) {
 	}
 	if got := len(sim.Jobs()); got != 2 || sim.Calls("createTask") != 4 || len(sim.Duplicates()) != 0 {
 		t.Errorf("%d jobs, %d tasks, duplicates %v", got, sim.Calls("createTask"), sim.Duplicates())
+	}
+	waitForReport(t, direct, types.NamespacedName{Namespace: namespace, Name: "acme-assessment"})
+	if got := listed.Load(); got != 0 {
+		t.Errorf("ConfigMaps were listed or watched %d times: that reads all of the cluster's", got)
 	}
 	lease := &coordinationv1.Lease{}
 	if err := direct.Get(ctx, types.NamespacedName{Namespace: namespace, Name: "drover.migration.drover.dev"}, lease); err != nil {
@@ -97,9 +111,9 @@ func simulated(t *testing.T) (*simulator.Simulator, operator.Options) {
 	return sim, options
 }
 
-func start(ctx context.Context, t *testing.T, options operator.Options) <-chan error {
+func start(ctx context.Context, t *testing.T, access *rest.Config, options operator.Options) <-chan error {
 	t.Helper()
-	mgr, err := operator.New(ctx, testenv.Config(), options)
+	mgr, err := operator.New(ctx, access, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,5 +141,30 @@ func waitForState(t *testing.T, c client.Client, name types.NamespacedName, want
 	})
 	if err != nil {
 		t.Fatalf("%s is not %s within a minute: %v\n%+v", name.Name, want, err, m.Status.Conditions)
+	}
+}
+
+// countLists counts the requests to the API server that read more than one ConfigMap.
+type countLists struct {
+	http.RoundTripper
+	seen *atomic.Int64
+}
+
+// RoundTrip counts a request and sends it.
+func (c countLists) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/configmaps") {
+		c.seen.Add(1)
+	}
+	return c.RoundTripper.RoundTrip(r)
+}
+
+func waitForReport(t *testing.T, c client.Client, name types.NamespacedName) {
+	t.Helper()
+	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		err := c.Get(ctx, name, &corev1.ConfigMap{})
+		return err == nil, client.IgnoreNotFound(err)
+	})
+	if err != nil {
+		t.Fatalf("%s is not there within a minute: %v", name.Name, err)
 	}
 }

@@ -111,7 +111,8 @@ func deleted(object any) any {
 }
 
 // opener opens the roster for a new leader. Its cache may be older than the last write of the leader before it, and a slot that
-// was granted there must not be granted here again; so it lists once, live, and waits until the cache has caught up.
+// was granted there must not be granted here again; nor may a CloudSite be connected while an older one of the same pair was not
+// seen. So it lists once, live, and waits until the cache has caught up.
 type opener struct {
 	roster *roster.Roster
 	live   client.Reader
@@ -125,35 +126,64 @@ func (o *opener) NeedLeaderElection() bool { return true }
 
 // Start opens the roster.
 func (o *opener) Start(ctx context.Context) error {
-	const interval = 50 * time.Millisecond
-	var behind []metav1.PartialObjectMetadata
-	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
-		var err error
-		behind, err = o.list(ctx)
-		return err == nil, nil
-	})
-	if err != nil {
-		return nil //nolint:nilerr // The process ends before it led.
-	}
-	err = wait.PollUntilContextCancel(ctx, interval, true, func(ctx context.Context) (bool, error) {
-		behind = o.stillBehind(ctx, behind)
-		return len(behind) == 0, nil
-	})
-	if err != nil {
-		return nil //nolint:nilerr // As above.
+	for _, k := range []listed{o.migrations(), o.sites()} {
+		if err := o.catchUp(ctx, k); err != nil {
+			return nil //nolint:nilerr // The process ends before it led.
+		}
 	}
 	o.roster.Open()
 	return nil
 }
 
-func (o *opener) list(ctx context.Context) ([]metav1.PartialObjectMetadata, error) {
+// listed is a kind that the roster must have seen all of.
+type listed struct {
+	kind   string
+	object func() client.Object
+	// observe lets the roster take note of what the cache has.
+	observe func(client.Object)
+}
+
+func (o *opener) migrations() listed {
+	return listed{"Migration", func() client.Object { return &v1alpha1.Migration{} }, func(object client.Object) {
+		if m, ok := object.(*v1alpha1.Migration); ok {
+			o.roster.Observe(m)
+		}
+	}}
+}
+
+func (o *opener) sites() listed {
+	return listed{"CloudSite", func() client.Object { return &v1alpha1.CloudSite{} }, func(object client.Object) {
+		if site, ok := object.(*v1alpha1.CloudSite); ok {
+			o.roster.ObserveSite(site)
+		}
+	}}
+}
+
+func (o *opener) catchUp(ctx context.Context, k listed) error {
+	const interval = 50 * time.Millisecond
+	var behind []metav1.PartialObjectMetadata
+	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
+		var err error
+		behind, err = o.list(ctx, k)
+		return err == nil, nil
+	})
+	if err != nil {
+		return err
+	}
+	return wait.PollUntilContextCancel(ctx, interval, true, func(ctx context.Context) (bool, error) {
+		behind = o.stillBehind(ctx, k, behind)
+		return len(behind) == 0, nil
+	})
+}
+
+func (o *opener) list(ctx context.Context, k listed) ([]metav1.PartialObjectMetadata, error) {
 	const page = 500
 	list := &metav1.PartialObjectMetadataList{}
-	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("MigrationList"))
+	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(k.kind + "List"))
 	var all []metav1.PartialObjectMetadata
 	for {
 		if err := o.live.List(ctx, list, client.Limit(page), client.Continue(list.Continue)); err != nil {
-			return nil, fmt.Errorf("list migrations: %w", err)
+			return nil, fmt.Errorf("list objects of the kind %s: %w", k.kind, err)
 		}
 		all = append(all, list.Items...)
 		if list.Continue == "" {
@@ -164,25 +194,25 @@ func (o *opener) list(ctx context.Context) ([]metav1.PartialObjectMetadata, erro
 
 // stillBehind returns the objects of which the cache has an older version than the one that was listed, and lets the roster
 // take note of the others.
-func (o *opener) stillBehind(ctx context.Context, listed []metav1.PartialObjectMetadata) []metav1.PartialObjectMetadata {
+func (o *opener) stillBehind(ctx context.Context, k listed, items []metav1.PartialObjectMetadata) []metav1.PartialObjectMetadata {
 	var behind []metav1.PartialObjectMetadata
-	for _, item := range listed {
-		m := &v1alpha1.Migration{}
-		err := o.cached.Get(ctx, client.ObjectKeyFromObject(&item), m)
+	for _, item := range items {
+		object := k.object()
+		err := o.cached.Get(ctx, client.ObjectKeyFromObject(&item), object)
 		switch {
-		case apierrors.IsNotFound(err) && !o.gone(ctx, &item):
+		case apierrors.IsNotFound(err) && !o.gone(ctx, k, &item):
 			behind = append(behind, item)
 		case apierrors.IsNotFound(err):
-		case err != nil || roster.Older(m.ResourceVersion, item.ResourceVersion):
+		case err != nil || roster.Older(object.GetResourceVersion(), item.ResourceVersion):
 			behind = append(behind, item)
 		default:
-			o.roster.Observe(m)
+			k.observe(object)
 		}
 	}
 	return behind
 }
 
 // gone tells whether an object that the cache does not have was deleted after it was listed.
-func (o *opener) gone(ctx context.Context, item *metav1.PartialObjectMetadata) bool {
-	return apierrors.IsNotFound(o.live.Get(ctx, client.ObjectKeyFromObject(item), &v1alpha1.Migration{}))
+func (o *opener) gone(ctx context.Context, k listed, item *metav1.PartialObjectMetadata) bool {
+	return apierrors.IsNotFound(o.live.Get(ctx, client.ObjectKeyFromObject(item), k.object()))
 }

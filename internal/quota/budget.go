@@ -47,7 +47,7 @@ func (b *Budgets) Account(name string) *Account {
 		now := b.clock.Now()
 		// Calls take different times to arrive, so a window here is a little longer than Atlassian's.
 		length := b.limits.Window + b.limits.Window/slack
-		account = &Account{clock: b.clock, windows: map[migrationapi.QuotaClass]*schedule.Window{
+		account = &Account{clock: b.clock, rechecks: b.recheckWindow(length, now), windows: map[migrationapi.QuotaClass]*schedule.Window{
 			migrationapi.Jobs:  schedule.NewWindow(b.limits.Jobs, length, now),
 			migrationapi.Tasks: schedule.NewWindow(b.limits.Tasks, length, now),
 			migrationapi.Reads: schedule.NewPacedWindow(b.limits.Reads, length, now),
@@ -57,12 +57,20 @@ func (b *Budgets) Account(name string) *Account {
 	return account
 }
 
+// recheckWindow is the part of the budget of tasks that checks may use which nobody waits for: a tenth.
+func (b *Budgets) recheckWindow(length time.Duration, now time.Time) *schedule.Window {
+	const part = 10
+	return schedule.NewWindow(1, length*part/time.Duration(max(1, b.limits.Tasks)), now)
+}
+
 // Account is the budget of one account. It implements migrationapi.Budget.
 type Account struct {
 	clock clock.PassiveClock
 
 	mu      sync.Mutex
 	windows map[migrationapi.QuotaClass]*schedule.Window
+	// rechecks is the part of the tasks that scheduled checks may use.
+	rechecks *schedule.Window
 }
 
 var _ migrationapi.Budget = (*Account)(nil)
@@ -72,6 +80,21 @@ func (a *Account) Reserve(class migrationapi.QuotaClass) (time.Duration, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.windows[class].Take(a.clock.Now())
+}
+
+// ReserveRecheck spends one task for a check that nobody waits for, or tells how long to wait for one. Such checks leave at least
+// one task for a run.
+func (a *Account) ReserveRecheck() (time.Duration, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.clock.Now()
+	if wait, ok := a.windows[migrationapi.Tasks].Spare(now); !ok {
+		return wait, false
+	}
+	if wait, ok := a.rechecks.Take(now); !ok {
+		return wait, false
+	}
+	return a.windows[migrationapi.Tasks].Take(now)
 }
 
 // TakeRead spends one read, or fails as if Atlassian had said that there were too many.

@@ -7,7 +7,6 @@ package roster
 
 import (
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/resourceversion"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/domains"
 	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/schedule"
 )
@@ -32,14 +32,11 @@ type Roster struct {
 	migrations map[types.NamespacedName]*member
 	bySite     map[types.NamespacedName]map[types.NamespacedName]*member
 	demand     map[types.NamespacedName]map[types.NamespacedName]struct{}
-}
-
-// pair is what a CloudSite connects, and how many migrations it lets run.
-type pair struct {
-	identity string
-	slots    int
-	// gone tells that the CloudSite is deleted while its migrations still hold something. It limits nobody any more.
-	gone bool
+	// renewals are the times after which migrations need a connection, and told what their checks said of e-mail domains.
+	renewals map[types.NamespacedName]map[types.NamespacedName]time.Time
+	told     map[types.NamespacedName]told
+	// latest is the newest time that a grant was asked for: what the order of the queue is told by when nobody asks.
+	latest time.Time
 }
 
 type member struct {
@@ -49,8 +46,13 @@ type member struct {
 	pinned    string
 	version   string
 	following bool
+	// triggers tells that the app migration of a plan runs again, and moved that data moved, or may have.
+	triggers, moved bool
+	jobs            []string
 	// assumed holds slot and spaces from the grant until the intent is written, which is when the object itself says so.
 	assumed bool
+	// assumedTrigger does the same for the trigger of apps.
+	assumedTrigger bool
 }
 
 // New makes a roster that grants nothing until it is opened.
@@ -62,6 +64,8 @@ func New() *Roster {
 		migrations:    map[types.NamespacedName]*member{},
 		bySite:        map[types.NamespacedName]map[types.NamespacedName]*member{},
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
+		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
+		told:          map[types.NamespacedName]told{},
 	}
 }
 
@@ -72,62 +76,6 @@ func (r *Roster) Open() {
 	r.open = true
 	for name := range r.sites {
 		r.wake(name)
-	}
-}
-
-// Identity stands for the pair of instance and site, compared without case and without a trailing slash.
-func Identity(site *v1alpha1.CloudSite) string {
-	return identity(site.Spec.Confluence.ServerID, site.Spec.URL)
-}
-
-func pinnedIdentity(m *v1alpha1.Migration) string {
-	if m.Status.Job == nil || m.Status.Job.ServerID == "" || m.Status.Job.URL == "" {
-		return ""
-	}
-	return identity(m.Status.Job.ServerID, m.Status.Job.URL)
-}
-
-func identity(serverID, url string) string {
-	return strings.ToLower(serverID + " " + strings.TrimSuffix(url, "/"))
-}
-
-// ObserveSite takes note of a CloudSite.
-func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
-	slots := 1
-	if site.Spec.MaxConcurrentMigrations != nil {
-		slots = int(*site.Spec.MaxConcurrentMigrations)
-	}
-	// A run whose Migration was deleted goes on at Atlassian, and takes its slot until it is over.
-	slots -= len(site.Status.Abandoned)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
-	old, known := r.sites[name]
-	r.sites[name] = pair{identity: Identity(site), slots: slots}
-	if known && slots > old.slots {
-		r.wake(name)
-	}
-}
-
-// ForgetSite takes note that a CloudSite is gone. Its migrations hold what they hold.
-func (r *Roster) ForgetSite(name types.NamespacedName) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if site, known := r.sites[name]; known {
-		site.gone = true
-		r.sites[name] = site
-		r.sweep(name)
-	}
-}
-
-// sweep drops a CloudSite that is gone once none of its migrations is left.
-func (r *Roster) sweep(name types.NamespacedName) {
-	if len(r.bySite[name]) > 0 {
-		return
-	}
-	delete(r.bySite, name)
-	if r.sites[name].gone {
-		delete(r.sites, name)
 	}
 }
 
@@ -146,12 +94,44 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		pinned:    pinnedIdentity(m),
 		version:   m.ResourceVersion,
 		following: lifecycle.OpenRun(&m.Status) != nil,
-		assumed:   old != nil && old.assumed,
+		triggers:  lifecycle.TriggersApps(&m.Status),
+		moved:     m.Status.DataMovedAt != nil,
+		jobs:      jobsOf(m),
+	}
+	if old != nil {
+		next.assumed, next.assumedTrigger = old.assumed, old.assumedTrigger
 	}
 	r.put(name, next)
+	if seen, at, told := domains.FromChecks(&m.Status); told {
+		r.noteDomains(next.site, at, seen)
+	}
 	if old != nil && freed(old, next) {
 		r.wake(old.site)
 	}
+	if counted(old) != counted(next) {
+		r.WakeSite(next.site)
+	}
+}
+
+// counted is what a CloudSite shows of a migration: that it waits, and that it runs.
+func counted(m *member) [2]bool {
+	if m == nil {
+		return [2]bool{}
+	}
+	return [2]bool{m.entry.Waits, m.following}
+}
+
+// jobsOf are the jobs that a migration has, or had.
+func jobsOf(m *v1alpha1.Migration) []string {
+	var jobs []string
+	if m.Status.Job != nil {
+		jobs = append(jobs, m.Status.Job.ID)
+	}
+	for i := range m.Status.Runs {
+		jobs = append(jobs, m.Status.Runs[i].JobID)
+	}
+	slices.Sort(jobs)
+	return slices.Compact(jobs)
 }
 
 // Forget takes note that a migration is gone.
@@ -165,8 +145,11 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	delete(r.migrations, name)
 	delete(r.bySite[old.site], name)
 	r.setDemand(old.site, name, false)
-	if old.entry.HoldsSlot || old.entry.HoldsSpaces || old.assumed {
+	if old.entry.HoldsSlot || old.entry.HoldsSpaces || old.triggers || old.assumed || old.assumedTrigger {
 		r.wake(old.site)
+	}
+	if counted(old) != counted(nil) {
+		r.WakeSite(old.site)
 	}
 	r.sweep(old.site)
 }
@@ -177,8 +160,9 @@ func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdic
 	defer r.mu.Unlock()
 	wanted := r.migrations[name]
 	if !r.open || wanted == nil {
-		return schedule.Verdict{Waiting: "The operator has just taken over and reads what is running."}
+		return schedule.Verdict{Waiting: justTookOver}
 	}
+	r.latest = now
 	identity := r.sites[wanted.site].identity
 	var others []schedule.Entry
 	for otherName, other := range r.migrations {
@@ -186,10 +170,64 @@ func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdic
 			others = append(others, other.effective(now))
 		}
 	}
-	verdict := schedule.Decide(wanted.effectiveUnassumed(now), others, r.slots(wanted.site))
+	verdict := schedule.Decide(wanted.effectiveUnassumed(now), others, r.slots(wanted.site), now)
 	wanted.assumed = verdict.Granted
 	return verdict
 }
+
+// GrantTrigger decides whether a migration may trigger the apps of a plan now: one at a time for each pair of instance and site.
+// A granted one holds that until Release. waiting says in words what it waits for, or is empty.
+func (r *Roster) GrantTrigger(name types.NamespacedName) (waiting string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wanted := r.migrations[name]
+	if !r.open || wanted == nil {
+		return justTookOver
+	}
+	identity := r.identityOf(wanted)
+	for otherName, other := range r.migrations {
+		if otherName != name && (other.triggers || other.assumedTrigger) && r.identityOf(other) == identity {
+			return "Migration " + other.entry.Name + " has the apps of its plan running again, and the trigger calls every app of the " +
+				"instance."
+		}
+	}
+	wanted.assumedTrigger = true
+	return ""
+}
+
+// Had names another migration of the same pair that moved one of the spaces, or may have, and the space.
+func (r *Roster) Had(name types.NamespacedName, spaces []string) (other, space string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wanted := r.migrations[name]
+	if wanted == nil {
+		return "", ""
+	}
+	set, identity := schedule.Spaces(spaces), r.identityOf(wanted)
+	for otherName, m := range r.migrations {
+		if otherName == name || !m.moved || r.identityOf(m) != identity {
+			continue
+		}
+		if key, both := schedule.Overlap(set, m.entry.Spaces); both && (other == "" || m.entry.Name < other) {
+			other, space = m.entry.Name, key
+		}
+	}
+	return other, space
+}
+
+// HasJob names another migration that has a job, or had it.
+func (r *Roster) HasJob(name types.NamespacedName, jobID string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for otherName, m := range r.migrations {
+		if _, found := slices.BinarySearch(m.jobs, jobID); found && otherName != name {
+			return m.entry.Name
+		}
+	}
+	return ""
+}
+
+const justTookOver = "The operator has just taken over and reads what is running."
 
 // slots is the lowest number that a CloudSite of the same identity lets run.
 func (r *Roster) slots(name types.NamespacedName) int {
@@ -217,11 +255,11 @@ func (r *Roster) Release(name types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	m := r.migrations[name]
-	if m == nil || !m.assumed {
+	if m == nil || (!m.assumed && !m.assumedTrigger) {
 		return
 	}
-	m.assumed = false
-	if !m.entry.HoldsSlot {
+	m.assumed, m.assumedTrigger = false, false
+	if !m.entry.HoldsSlot && !m.triggers {
 		r.wake(m.site)
 	}
 }
@@ -256,6 +294,7 @@ func (r *Roster) Demanded(site types.NamespacedName) bool {
 func (r *Roster) setDemand(site, migration types.NamespacedName, needed bool) {
 	set := r.demand[site]
 	if !needed {
+		r.dropRenewal(site, migration)
 		delete(set, migration)
 		if len(set) == 0 {
 			delete(r.demand, site)
@@ -308,7 +347,7 @@ func (r *Roster) wake(site types.NamespacedName) {
 		}
 	}
 	slices.SortFunc(waiters, func(a, b waiter) int {
-		return schedule.Compare(a.entry, b.entry)
+		return schedule.Compare(a.entry, b.entry, r.latest)
 	})
 	for _, w := range waiters[:min(len(waiters), most)] {
 		r.WakeMigration(w.name)
@@ -342,6 +381,9 @@ func entryOf(m *v1alpha1.Migration) schedule.Entry {
 		Waits:       waits(m),
 		Since:       since(m),
 	}
+	if m.Spec.Priority != nil {
+		entry.Priority = *m.Spec.Priority
+	}
 	spaces := m.Spec.Scope.Spaces
 	if spaces.Selection == v1alpha1.SpacesAll {
 		entry.Spaces = schedule.AllSpacesBut(texts(spaces.Exclude))
@@ -352,10 +394,11 @@ func entryOf(m *v1alpha1.Migration) schedule.Entry {
 }
 
 // waits tells whether a migration stands in the queue now. One that was queued once and is held up by something else since, a
-// withdrawn approval for one, keeps nobody waiting.
+// withdrawn approval for one, keeps nobody waiting. One whose checks are made again because it is its turn keeps its place.
 func waits(m *v1alpha1.Migration) bool {
 	ready := meta.FindStatusCondition(m.Status.Conditions, v1alpha1.ConditionReady)
-	return m.Status.QueuedAt != nil && m.DeletionTimestamp == nil && ready != nil && ready.Reason == v1alpha1.ReasonQueued
+	return m.Status.QueuedAt != nil && m.DeletionTimestamp == nil && ready != nil &&
+		(ready.Reason == v1alpha1.ReasonQueued || ready.Reason == v1alpha1.ReasonChecking)
 }
 
 func texts(keys []v1alpha1.SpaceKey) []string {
@@ -367,7 +410,8 @@ func texts(keys []v1alpha1.SpaceKey) []string {
 }
 
 func freed(old, next *member) bool {
-	return (old.entry.HoldsSlot && !next.entry.HoldsSlot) || (old.entry.HoldsSpaces && !next.entry.HoldsSpaces)
+	return (old.entry.HoldsSlot && !next.entry.HoldsSlot) || (old.entry.HoldsSpaces && !next.entry.HoldsSpaces) ||
+		(old.triggers && !next.triggers)
 }
 
 // Older tells whether the first version of an object came before the second. Versions that cannot be compared are not older.

@@ -85,7 +85,7 @@ func TestDecideWhoMayStart(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := schedule.Decide(row.wanted, row.others, row.slots)
+			got := schedule.Decide(row.wanted, row.others, row.slots, start)
 			if got.Waiting != row.want || got.Granted != (row.want == "") {
 				t.Errorf("Decide() = %+v, want %q", got, row.want)
 			}

@@ -44,6 +44,18 @@ func (w *Window) Take(now time.Time) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// Spare tells whether a call could be spent and another one be left, or else how long to wait for that.
+func (w *Window) Spare(now time.Time) (wait time.Duration, ok bool) {
+	if now.Before(w.closedUntil) {
+		return w.closedUntil.Sub(now), false
+	}
+	w.taken = slices.DeleteFunc(w.taken, func(t time.Time) bool { return now.Sub(t) >= w.Length })
+	if free := w.Limit - len(w.taken); free >= min(2, w.Limit) {
+		return 0, true
+	}
+	return w.taken[0].Add(w.Length).Sub(now), false
+}
+
 // Refused closes the window after the remote side said that there were too many calls: for as long as it asks, and for one
 // whole window where it does not say.
 func (w *Window) Refused(now time.Time, retryAfter time.Duration) {

@@ -58,6 +58,8 @@ type Opener struct {
 	Transport transport.Options
 	Budgets   *quota.Budgets
 	Clock     clock.PassiveClock
+	// Wake, if set, receives the CloudSite whose credentials a side has refused. It must not block.
+	Wake func(types.NamespacedName)
 
 	mu     sync.Mutex
 	opened map[types.UID]opened
@@ -65,8 +67,11 @@ type Opener struct {
 
 type opened struct {
 	site       *Site
+	name       types.NamespacedName
 	generation int64
 	readAt     time.Time
+	// doubted tells that a side refused the Secrets since they were last read for the CloudSite itself.
+	doubted bool
 }
 
 // Open opens a CloudSite, with Secrets that are at most a minute old. An error about a Secret is a *SecretError.
@@ -82,7 +87,10 @@ func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site
 	if err != nil {
 		return nil, err
 	}
-	next := opened{site: last.site, generation: cloudSite.Generation, readAt: now}
+	next := opened{
+		site: last.site, generation: cloudSite.Generation, readAt: now, doubted: last.doubted,
+		name: types.NamespacedName{Namespace: cloudSite.Namespace, Name: cloudSite.Name},
+	}
 	if !ok || last.generation != cloudSite.Generation || last.site.SecretVersion != secrets.version {
 		if next.site, err = o.build(cloudSite, secrets); err != nil {
 			return nil, err
@@ -97,14 +105,35 @@ func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site
 	return next.site, nil
 }
 
-// Reread makes the next Open read the Secrets again: a side refused them, or a renewal is due.
+// OpenFresh opens a CloudSite with Secrets that are read now, and ends what Doubted tells.
+func (o *Opener) OpenFresh(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
+	o.expire(cloudSite.UID, false)
+	return o.Open(ctx, cloudSite)
+}
+
+// Reread makes the next Open read the Secrets again, because a side refused them, and calls up the CloudSite.
 func (o *Opener) Reread(uid types.UID) {
+	if last, ok := o.expire(uid, true); ok && o.Wake != nil {
+		o.Wake(last.name)
+	}
+}
+
+// Doubted tells whether a side refused the Secrets of a CloudSite since OpenFresh.
+func (o *Opener) Doubted(uid types.UID) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if last, ok := o.opened[uid]; ok {
-		last.readAt = time.Time{}
+	return o.opened[uid].doubted
+}
+
+func (o *Opener) expire(uid types.UID, doubted bool) (opened, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	last, ok := o.opened[uid]
+	if ok {
+		last.readAt, last.doubted = time.Time{}, doubted
 		o.opened[uid] = last
 	}
+	return last, ok
 }
 
 func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Site, error) {
@@ -112,6 +141,8 @@ func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Sit
 	if err != nil {
 		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.url is not a URL."}
 	}
+	// Atlassian is told the site as its own screens name it; the port that https has anyway would be another name.
+	cloudURL.Host = strings.TrimSuffix(cloudURL.Host, ":443")
 	confluenceURL, err := url.Parse(strings.TrimSuffix(cloudSite.Spec.Confluence.URL, "/"))
 	if err != nil {
 		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.confluence.url is not a URL."}

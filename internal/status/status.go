@@ -20,11 +20,13 @@ const MaxMessage = 1024
 // Class is how a state looks to kstatus.
 type Class string
 
-// The classes. A resting object is Ready, a stalled one needs somebody else, all others come along by themselves.
+// The classes. A resting object is Ready, a stalled one needs somebody else, a paused one was told to wait, and all others come
+// along by themselves.
 const (
 	Resting     Class = "Resting"
 	Progressing Class = "Progressing"
 	Stalled     Class = "Stalled"
+	Paused      Class = "Paused"
 )
 
 // ClassOf is the table of a Migration's states.
@@ -33,8 +35,10 @@ func ClassOf(reason string) Class {
 	case v1alpha1.ReasonSaved, v1alpha1.ReasonFinished:
 		return Resting
 	case v1alpha1.ReasonBlocked, v1alpha1.ReasonIncomplete, v1alpha1.ReasonFailed, v1alpha1.ReasonStopped,
-		v1alpha1.ReasonOutcomeUnknown, v1alpha1.ReasonNoProgress:
+		v1alpha1.ReasonOutcomeUnknown, v1alpha1.ReasonNoProgress, v1alpha1.ReasonWindowMissed:
 		return Stalled
+	case v1alpha1.ReasonSuspended:
+		return Paused
 	default:
 		return Progressing
 	}
@@ -72,6 +76,8 @@ func (w Writer) Summary(class Class, unready metav1.ConditionStatus, reason, mes
 		ready, stalled = metav1.ConditionFalse, metav1.ConditionTrue
 	case Progressing:
 		reconciling = metav1.ConditionTrue
+	case Paused:
+		ready = metav1.ConditionUnknown
 	}
 	w.Set(v1alpha1.ConditionReady, ready, reason, message)
 	w.Set(v1alpha1.ConditionReconciling, reconciling, reason, message)

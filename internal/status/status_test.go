@@ -37,11 +37,13 @@ func TestEachStateLooksToOtherToolsAsTheTableSays(t *testing.T) {
 	progressing := look{"Unknown", "True", "False", status.InProgressStatus}
 	resting := look{"True", "False", "False", status.CurrentStatus}
 	stalled := look{"False", "False", "True", status.FailedStatus}
+	paused := look{"Unknown", "False", "False", status.InProgressStatus}
 	tests := map[string]look{
 		v1alpha1.ReasonConnecting: progressing, v1alpha1.ReasonChecking: progressing, v1alpha1.ReasonQueued: progressing,
 		v1alpha1.ReasonRunning: progressing, v1alpha1.ReasonSaved: resting, v1alpha1.ReasonFinished: resting,
 		v1alpha1.ReasonBlocked: stalled, v1alpha1.ReasonIncomplete: stalled, v1alpha1.ReasonFailed: stalled,
 		v1alpha1.ReasonStopped: stalled, v1alpha1.ReasonOutcomeUnknown: stalled, v1alpha1.ReasonNoProgress: stalled,
+		v1alpha1.ReasonWindowMissed: stalled, v1alpha1.ReasonWaitingToRerun: progressing, v1alpha1.ReasonSuspended: paused,
 	}
 	for reason, want := range tests {
 		t.Run(reason, func(t *testing.T) {

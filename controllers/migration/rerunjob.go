@@ -1,0 +1,119 @@
+package migration
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// rerunJob makes a plan with what is left after a run. What failed is derived from the status tree of that run's task, and what
+// was in it from its job: both are at Atlassian, and neither changes any more.
+func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	next := lifecycle.Again(s.input())
+	job, keys, told, err := r.notArrived(ctx, s, next)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if !told {
+		lifecycle.SumOf(&s.m.Status).Last.CannotRerun = "Atlassian does not say which spaces of the run arrived and which did not."
+		return done{after: soon}, nil
+	}
+	digest := lifecycle.KeysDigest(keys)
+	if lifecycle.ReadOtherwise(&s.m.Status, next, keys, digest) {
+		lifecycle.DerivedOtherwise(&s.m.Status)
+		return done{after: soon}, nil
+	}
+	what := r.left(s, job, keys)
+	what.unproven = next.Unproven
+	return r.makeJob(ctx, s, step, digest, what)
+}
+
+// notArrived derives which spaces did not arrive, and gives the job of the newest run that was read.
+func (r *Reconciler) notArrived(
+	ctx context.Context, s *scope, next lifecycle.Rerun,
+) (job migrationapi.Job, keys []string, told bool, err error) {
+	left := map[string]string{}
+	for _, run := range lifecycle.RunsToRead(&s.m.Status, next) {
+		if job, err = s.open.API.GetJob(ctx, run.JobID); err != nil {
+			return job, nil, false, err
+		}
+		root, err := r.treeOf(ctx, s, run)
+		if err != nil {
+			return job, nil, false, err
+		}
+		failed, ok := lifecycle.Remaining(job.SpaceKeys, root, next.Unproven)
+		if !ok {
+			return job, nil, false, nil
+		}
+		for _, key := range job.SpaceKeys {
+			delete(left, strings.ToLower(key))
+		}
+		for _, key := range failed {
+			left[strings.ToLower(key)] = key
+		}
+	}
+	return job, slices.Sorted(maps.Values(left)), true, nil
+}
+
+// treeOf reads the status tree of a run that is over. One whose task was never found has none, and nothing of it is a success.
+func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*lifecycle.Node, error) {
+	if run.TaskID == "" {
+		return nil, nil //nolint:nilnil // A tree that is missing is an answer.
+	}
+	root, err := s.open.API.Status(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
+	if run.Outcome == v1alpha1.OutcomeUnknown && transport.ClassOf(err) == transport.NotFound {
+		return nil, nil //nolint:nilnil // As above.
+	}
+	return nodeOf(root), err
+}
+
+// left is the content of a job with what is left: the spaces, always the apps of the scope, and users and templates only where
+// no run brought them.
+func (r *Reconciler) left(s *scope, job migrationapi.Job, keys []string) content {
+	what := content{
+		spaces: keys, apps: job.AppKeys, users: v1alpha1.UsersNone, templates: v1alpha1.TemplatesExclude,
+		strategy: v1alpha1.StrategyFailedSpaces,
+	}
+	if pinned := s.m.Status.Job; pinned != nil {
+		for _, key := range pinned.InstallOnlyApps {
+			what.installOnly = append(what.installOnly, string(key))
+		}
+	} else {
+		what.installOnly = lifecycle.ResolveApps(&s.m.Spec, s.assessment).InstallOnly
+	}
+	arrived := func(part func(v1alpha1.Run) v1alpha1.PartOutcome) bool {
+		return slices.ContainsFunc(s.m.Status.Runs, func(run v1alpha1.Run) bool { return part(run) == v1alpha1.PartSucceeded })
+	}
+	scope := s.m.Spec.Scope
+	if !arrived(func(run v1alpha1.Run) v1alpha1.PartOutcome { return run.UsersAndGroups }) {
+		what.users = scope.UsersAndGroups
+	}
+	if !arrived(func(run v1alpha1.Run) v1alpha1.PartOutcome { return run.GlobalTemplates }) {
+		what.templates = scope.GlobalTemplates
+	}
+	return what
+}
+
+// keepArtifacts records the logs and reports that Atlassian names for the newest run.
+func keepArtifacts(status *v1alpha1.MigrationStatus, tasks []migrationapi.Task) {
+	const most = 20
+	run := &status.Runs[len(status.Runs)-1]
+	for _, task := range tasks {
+		if task.ID != run.TaskID {
+			continue
+		}
+		for _, artifact := range task.Artifacts[:min(len(task.Artifacts), most)] {
+			if artifact.Name != "" {
+				run.Artifacts = append(run.Artifacts, v1alpha1.Artifact{
+					Name: lifecycle.Cut(artifact.Name, 255), Location: lifecycle.Cut(artifact.Location, 1024), ExpireAt: artifact.ExpireAt,
+				})
+			}
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package assessment_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/assessment"
+)
+
+func TestTheReportIsWrittenAsPeopleAndProgramsReadIt(t *testing.T) {
+	t.Parallel()
+	rows := []v1alpha1.AssessedApp{
+		{
+			Key: "com.example.a", Name: `Diagrams, "Pro"`, Version: "1.0", Enabled: true, CloudAvailability: "Available",
+			CloudKey: "a.cloud", MigrationPath: "Automated", CompatibleVersions: ">= 2.0", VersionCompatibility: "Incompatible",
+			UpgradeTo: "2.0", Decision: "NeededInCloud", Consent: "NotAgreed", InstalledInCloud: "Missing", RerunSupported: true,
+			Blockers: []string{"One.", "Two."}, Warnings: []string{"Three."}, Suggestion: "Four.",
+		},
+		{Key: "com.example.b"},
+	}
+	want := "key,name,version,enabled,cloudAvailability,cloudKey,migrationPath,compatibleVersions,versionCompatibility,upgradeTo," +
+		"decision,dataMigrationConsent,installedInCloud,rerunSupported,blockers,warnings,suggestion\r\n" +
+		`com.example.a,"Diagrams, ""Pro""",1.0,true,Available,a.cloud,Automated,>= 2.0,Incompatible,2.0,` +
+		"NeededInCloud,NotAgreed,Missing,true,One. Two.,Three.,Four.\r\n" +
+		"com.example.b,,,false,,,,,,,,,,false,,,\r\n"
+	got, err := assessment.CSV(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNoCellOfTheReportIsAFormula(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ tc, want string }{
+		"a formula":              {`=HYPERLINK("https://evil.example")`, `'=HYPERLINK("https://evil.example")`},
+		"a sum":                  {"+1", "'+1"},
+		"a difference":           {"-1", "'-1"},
+		"a function of old days": {"@SUM(1)", "'@SUM(1)"},
+		"a tab":                  {"\t=1", "'\t=1"},
+		"a return":               {"\r=1", "'=1"},
+		"a name":                 {"Table Kit", "Table Kit"},
+		"a sign inside":          {"a=1", "a=1"},
+		"nothing":                {"", ""},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := assessment.CSV([]v1alpha1.AssessedApp{{Key: "a", Name: tc.tc}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := records[1][1]; got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+// TestRowsFitIntoAnObject takes the longest of all texts: no app has them all.
+func TestRowsFitIntoAnObject(t *testing.T) {
+	t.Parallel()
+	for name, count := range map[string]int{"300 apps": 300, "as many as there may be": assessment.MaxApps} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			apps := make([]assessment.App, 0, count)
+			for i := range count {
+				apps = append(apps, assessment.App{
+					Key: fmt.Sprintf("com.example.%s.app-%04d", strings.Repeat("k", 80), i), Name: strings.Repeat(`"`, 255),
+					Version: "1." + strings.Repeat("0", 62), Listed: true, Path: "AUTOMATED", CloudKey: strings.Repeat("c", 100),
+					Ranges: []assessment.Range{{Start: "2." + strings.Repeat("0", 62)}},
+				})
+			}
+			got := catalogue(t).Rows(spec("NeededInCloud"), v1alpha1.DeploymentDataCenter, apps, assessment.Inventory{"x": true})
+			text, err := assessment.CSV(got)
+			if err != nil || len(text) >= 1<<20 {
+				t.Errorf("the report has %d bytes, %v", len(text), err)
+			}
+			if len(got) != count || assessment.Summary(got).Blocked != int32(count) || len(got[0].Blockers) == 0 {
+				t.Errorf("%d rows, %+v", len(got), got[0])
+			}
+			if count == 300 && got[0].Suggestion == "" {
+				t.Error("300 apps lost their suggestions")
+			}
+		})
+	}
+}

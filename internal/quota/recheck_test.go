@@ -1,0 +1,59 @@
+package quota_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+)
+
+func TestScheduledChecksUseATenthOfTheTasks(t *testing.T) {
+	t.Parallel()
+	_, account, clock := settled()
+	clock.SetTime(start.Add(time.Hour))
+	made := 0
+	for range 600 { // ten minutes, asked each second
+		if _, ok := account.ReserveRecheck(); ok {
+			made++
+		}
+		clock.SetTime(clock.Now().Add(time.Second))
+	}
+	if made != 3 {
+		t.Errorf("%d scheduled checks in ten minutes of 3 tasks each, want a tenth of 30", made)
+	}
+}
+
+func TestScheduledChecksLeaveATaskForARun(t *testing.T) {
+	t.Parallel()
+	_, account, clock := settled()
+	clock.SetTime(start.Add(time.Hour))
+	for range 2 {
+		account.Reserve(migrationapi.Tasks)
+	}
+	if wait, ok := account.ReserveRecheck(); ok || wait <= 0 {
+		t.Errorf("ReserveRecheck() = %s, %t, want to leave the last task to a run", wait, ok)
+	}
+	if _, ok := account.Reserve(migrationapi.Tasks); !ok {
+		t.Error("the task that was left is gone")
+	}
+	clock.SetTime(clock.Now().Add(2 * time.Minute))
+	if wait, ok := account.ReserveRecheck(); !ok {
+		t.Errorf("what was refused cost its turn: wait %s", wait)
+	}
+	if taken := take(account, migrationapi.Tasks); taken != 2 {
+		t.Errorf("%d tasks beside a scheduled check, want 2: it counts as a task as well", taken)
+	}
+}
+
+func TestScheduledChecksBeginEmptyToo(t *testing.T) {
+	t.Parallel()
+	_, account, clock := settled()
+	if wait, ok := account.ReserveRecheck(); ok {
+		t.Errorf("a scheduled check two minutes after the start: wait %s, %t", wait, ok)
+	}
+	account.Limited(migrationapi.Tasks, 30*time.Minute)
+	clock.SetTime(start.Add(20 * time.Minute))
+	if _, ok := account.ReserveRecheck(); ok {
+		t.Error("a scheduled check while Atlassian refuses tasks")
+	}
+}

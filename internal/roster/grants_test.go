@@ -1,0 +1,161 @@
+package roster_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/roster"
+)
+
+func priority(of int32) func(*v1alpha1.Migration) {
+	return func(m *v1alpha1.Migration) { m.Spec.Priority = &of }
+}
+
+func triggering(m *v1alpha1.Migration) {
+	over(m)
+	m.Status.CompletionTime = nil
+	m.Status.DataMovedAt = &start
+	m.Status.Runs = append(m.Status.Runs, v1alpha1.Run{
+		Number: 2, Strategy: v1alpha1.StrategyAppsOnly, StartedAt: start, CoreFinishedAt: &start,
+	})
+}
+
+func aboutToTrigger(m *v1alpha1.Migration) {
+	triggering(m)
+	m.Status.Runs = m.Status.Runs[:1]
+	m.Status.Pending = &v1alpha1.PendingCall{Action: v1alpha1.ActionTrigger, Attempt: 1}
+}
+
+func hasMoved(keys ...v1alpha1.SpaceKey) func(*v1alpha1.Migration) {
+	return func(m *v1alpha1.Migration) {
+		over(m)
+		m.Status.DataMovedAt = &start
+		moving(keys...)(m)
+	}
+}
+
+func withJob(id string, before ...string) func(*v1alpha1.Migration) {
+	return func(m *v1alpha1.Migration) {
+		m.Status.Job = &v1alpha1.JobStatus{ID: id}
+		for i, job := range before {
+			m.Status.Runs = append(m.Status.Runs, v1alpha1.Run{Number: int32(i) + 1, JobID: job, FinishedAt: &start})
+		}
+	}
+}
+
+func TestPriorityAndWaitingDecideWhoIsGranted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	o.Observe(migration("old", 0, 1, waiting))
+	o.Observe(migration("new", 1, 1, waiting, priority(2)))
+	if verdict := o.Grant(named("old"), start.Time); verdict.Granted || verdict.Position != 2 {
+		t.Errorf("Grant(old) = %+v, want the second place", verdict)
+	}
+	late := migration("old", 0, 2, waiting)
+	late.Status.QueuedAt = new(start)
+	late.Status.QueuedAt.Time = start.Add(-72 * time.Hour)
+	o.Observe(late)
+	if verdict := o.Grant(named("old"), start.Time); !verdict.Granted {
+		t.Errorf("Grant(old) = %+v after three days of waiting", verdict)
+	}
+}
+
+func TestAppsAreTriggeredOneAtATimeForEachPair(t *testing.T) {
+	t.Parallel()
+	foreign := site("foreign", 1)
+	foreign.Spec.Confluence.ServerID = "OTHER"
+	tests := map[string]struct {
+		other []func(*v1alpha1.Migration)
+		want  bool
+	}{
+		"nobody triggers":              {[]func(*v1alpha1.Migration){over}, true},
+		"a run of spaces does not":     {[]func(*v1alpha1.Migration){running}, true},
+		"another one has them running": {[]func(*v1alpha1.Migration){triggering}, false},
+		"another one is about to":      {[]func(*v1alpha1.Migration){aboutToTrigger}, false},
+		"one of another pair":          {[]func(*v1alpha1.Migration){triggering, of("foreign")}, true},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(site("acme", 1), foreign)
+			o.Observe(migration("a", 0, 1, row.other...))
+			o.Observe(migration("b", 1, 1, over))
+			if waiting := o.GrantTrigger(named("b")); (waiting == "") != row.want || (!row.want && !strings.Contains(waiting, "team/a")) {
+				t.Errorf("GrantTrigger() = %q, want it: %t", waiting, row.want)
+			}
+		})
+	}
+}
+
+func TestAGrantedTriggerHoldsUntilItIsReleased(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	o.Observe(migration("a", 0, 1, over))
+	o.Observe(migration("b", 1, 1, over))
+	if waiting := o.GrantTrigger(named("a")); waiting != "" {
+		t.Fatalf("GrantTrigger(a) = %q", waiting)
+	}
+	o.Observe(migration("a", 0, 2, over))
+	if waiting := o.GrantTrigger(named("b")); waiting == "" {
+		t.Error("b is granted beside a")
+	}
+	o.Release(named("a"))
+	if waiting := o.GrantTrigger(named("b")); waiting != "" {
+		t.Errorf("GrantTrigger(b) = %q after a was released", waiting)
+	}
+	shut := roster.New()
+	shut.Observe(migration("a", 0, 1, over))
+	if waiting := shut.GrantTrigger(named("a")); waiting == "" {
+		t.Error("a roster that is not open grants a trigger")
+	}
+	if waiting := o.GrantTrigger(named("unknown")); waiting == "" {
+		t.Error("a migration that nobody saw may trigger")
+	}
+}
+
+func TestTheEndOfATriggerWakesWhoWaits(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	o.Observe(migration("a", 0, 1, triggering))
+	o.Observe(migration("w", 1, 1, waiting))
+	o.woken()
+	o.Observe(migration("a", 0, 2, over))
+	if woken := o.woken(); !same(woken, "w") {
+		t.Errorf("woke %v, want who waits", woken)
+	}
+}
+
+func TestWhoHadASpaceIsNamed(t *testing.T) {
+	t.Parallel()
+	foreign := site("foreign", 1)
+	foreign.Spec.Confluence.ServerID = "OTHER"
+	o := newOffice(site("acme", 1), foreign)
+	o.Observe(migration("me", 0, 1, hasMoved("ENG")))
+	o.Observe(migration("b", 1, 1, hasMoved("eng", "OPS")))
+	o.Observe(migration("c", 2, 1, hasMoved("ENG")))
+	o.Observe(migration("planned", 3, 1, waiting, moving("NEW")))
+	o.Observe(migration("far", 4, 1, hasMoved("FAR"), of("foreign")))
+	for space, want := range map[string]string{"ENG": "team/b", "ops": "team/b", "NEW": "", "FAR": "", "NONE": ""} {
+		other, key := o.Had(named("me"), []string{"NONE", space})
+		if other != want || (want != "" && !strings.EqualFold(key, space)) {
+			t.Errorf("Had(%s) = %q, %q, want %q", space, other, key, want)
+		}
+	}
+	if other, _ := o.Had(named("unknown"), []string{"ENG"}); other != "" {
+		t.Errorf("Had() of a migration that nobody saw = %q", other)
+	}
+}
+
+func TestWhoHasAJobIsNamed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	o.Observe(migration("me", 0, 1, withJob("job-1")))
+	o.Observe(migration("other", 1, 1, withJob("job-3", "job-2")))
+	for job, want := range map[string]string{"job-1": "", "job-2": "team/other", "job-3": "team/other", "job-4": ""} {
+		if got := o.HasJob(named("me"), job); got != want {
+			t.Errorf("HasJob(%s) = %q, want %q", job, got, want)
+		}
+	}
+}

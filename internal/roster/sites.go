@@ -1,0 +1,242 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// pair is what a CloudSite connects, and how many migrations it lets run.
+type pair struct {
+	identity string
+	slots    int
+	// gone tells that the CloudSite is deleted while its migrations still hold something. It limits nobody any more.
+	gone bool
+	card
+}
+
+// card is what tells a CloudSite from others of the same instance.
+type card struct {
+	uid     types.UID
+	created time.Time
+	// server and source are the Server ID and Confluence's URL, in the form in which they are compared.
+	server, source string
+	acknowledged   bool
+	// leaving tells that the CloudSite is being deleted.
+	leaving bool
+}
+
+// told is what the checks of a site's migrations said of e-mail domains.
+type told struct {
+	at      time.Time
+	domains []string
+}
+
+// Identity stands for the pair of instance and site, compared without case, trailing slash and the port that https has anyway.
+func Identity(site *v1alpha1.CloudSite) string {
+	return identity(site.Spec.Confluence.ServerID, site.Spec.URL)
+}
+
+func pinnedIdentity(m *v1alpha1.Migration) string {
+	if m.Status.Job == nil || m.Status.Job.ServerID == "" || m.Status.Job.URL == "" {
+		return ""
+	}
+	return identity(m.Status.Job.ServerID, m.Status.Job.URL)
+}
+
+func identity(serverID, url string) string {
+	return strings.ToLower(serverID) + " " + canonical(url)
+}
+
+// canonical is a URL in the form in which two are compared.
+func canonical(url string) string {
+	scheme, rest, _ := strings.Cut(strings.ToLower(url), "://")
+	host, path, _ := strings.Cut(rest, "/")
+	usual := map[string]string{"https": ":443", "http": ":80"}[scheme]
+	return strings.TrimRight(scheme+"://"+strings.TrimSuffix(host, usual)+"/"+path, "/")
+}
+
+// ObserveSite takes note of a CloudSite.
+func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
+	slots := 1
+	if site.Spec.MaxConcurrentMigrations != nil {
+		slots = int(*site.Spec.MaxConcurrentMigrations)
+	}
+	// A run whose Migration was deleted goes on at Atlassian, and takes its slot until it is over.
+	slots -= len(site.Status.Abandoned)
+	next := pair{identity: Identity(site), slots: slots, card: card{
+		uid: site.UID, created: site.CreationTimestamp.Time,
+		server: strings.ToLower(site.Spec.Confluence.ServerID), source: canonical(site.Spec.Confluence.URL),
+		acknowledged: site.Spec.Confluence.SharedServerID == v1alpha1.SharedServerIDAcknowledged,
+		leaving:      !site.DeletionTimestamp.IsZero(),
+	}}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
+	old, known := r.sites[name]
+	r.sites[name] = next
+	if known && slots > old.slots {
+		r.wake(name)
+	}
+	if !known || old.gone || old.card != next.card {
+		r.wakeOthers(name, old.server, next.server)
+	}
+}
+
+// ForgetSite takes note that a CloudSite is gone. Its migrations hold what they hold.
+func (r *Roster) ForgetSite(name types.NamespacedName) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	site, known := r.sites[name]
+	if !known {
+		return
+	}
+	site.gone = true
+	r.sites[name] = site
+	delete(r.told, name)
+	r.wakeOthers(name, site.server)
+	r.sweep(name)
+}
+
+// sweep drops a CloudSite that is gone once none of its migrations is left.
+func (r *Roster) sweep(name types.NamespacedName) {
+	if len(r.bySite[name]) > 0 {
+		return
+	}
+	delete(r.bySite, name)
+	if r.sites[name].gone {
+		delete(r.sites, name)
+	}
+}
+
+// wakeOthers calls up the other CloudSites of an instance: what one is decides what another may do.
+func (r *Roster) wakeOthers(name types.NamespacedName, servers ...string) {
+	for otherName, other := range r.sites {
+		if otherName != name && !other.gone && slices.Contains(servers, other.server) {
+			r.WakeSite(otherName)
+		}
+	}
+}
+
+// Standing tells how a CloudSite stands among the others. The names are empty where nobody is in the way.
+type Standing struct {
+	// Older is an older CloudSite of the same instance and site.
+	Older types.NamespacedName
+	// Clone is one with the same Server ID at another URL, and not both of the two acknowledge that.
+	Clone types.NamespacedName
+}
+
+// Standing tells how a CloudSite stands among the others, in all namespaces. It knows that only once the roster is open: before,
+// others may not have been seen.
+func (r *Roster) Standing(name types.NamespacedName) (standing Standing, known bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	site := r.sites[name]
+	var older, clone *pair
+	for otherName, other := range r.sites {
+		if otherName == name || other.gone || other.leaving || other.server != site.server {
+			continue
+		}
+		if other.identity == site.identity && before(other, site) && (older == nil || before(other, *older)) {
+			older, standing.Older = &other, otherName
+		}
+		if other.source != site.source && (!other.acknowledged || !site.acknowledged) && (clone == nil || before(other, *clone)) {
+			clone, standing.Clone = &other, otherName
+		}
+	}
+	return standing, r.open
+}
+
+// before tells whether a CloudSite was made before another. Kubernetes keeps whole seconds, so the UID breaks ties.
+func before(one, other pair) bool {
+	return cmp.Or(one.created.Compare(other.created), cmp.Compare(one.uid, other.uid)) < 0
+}
+
+// Counts counts the migrations of a CloudSite that wait for a slot, and those that run.
+func (r *Roster) Counts(site types.NamespacedName) (queued, running int32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.bySite[site] {
+		switch {
+		case m.following:
+			running++
+		case m.entry.Waits:
+			queued++
+		}
+	}
+	return queued, running
+}
+
+// DemandSince takes note that a migration needs a connection that was made after a time: the assistant may have lost the one
+// before. The zero time asks for none in particular.
+func (r *Roster) DemandSince(site, migration types.NamespacedName, since time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := newest(r.renewals[site])
+	if since.IsZero() {
+		r.dropRenewal(site, migration)
+		return
+	}
+	if r.renewals[site] == nil {
+		r.renewals[site] = map[types.NamespacedName]time.Time{}
+	}
+	r.renewals[site][migration] = since
+	if since.After(before) {
+		r.WakeSite(site)
+	}
+}
+
+// RenewSince is the newest time after which a connection of the CloudSite must have been made; zero where any will do.
+func (r *Roster) RenewSince(site types.NamespacedName) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return newest(r.renewals[site])
+}
+
+func (r *Roster) dropRenewal(site, migration types.NamespacedName) {
+	delete(r.renewals[site], migration)
+	if len(r.renewals[site]) == 0 {
+		delete(r.renewals, site)
+	}
+}
+
+func newest(times map[types.NamespacedName]time.Time) time.Time {
+	var last time.Time
+	for _, t := range times {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return last
+}
+
+// NoteDomains takes note of the e-mail domains that checks of a CloudSite's migration named. Atlassian checks those of the whole
+// instance, so the newest checks tell all that is known, and older ones change nothing.
+func (r *Roster) NoteDomains(site types.NamespacedName, at time.Time, domains []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.noteDomains(site, at, domains)
+}
+
+func (r *Roster) noteDomains(site types.NamespacedName, at time.Time, domains []string) {
+	last, known := r.told[site]
+	if known && !at.After(last.at) {
+		return
+	}
+	r.told[site] = told{at: at, domains: domains}
+	if !slices.Equal(last.domains, domains) {
+		r.WakeSite(site)
+	}
+}
+
+// SeenDomains are the e-mail domains that the newest checks of a CloudSite's migrations named.
+func (r *Roster) SeenDomains(site types.NamespacedName) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.told[site].domains
+}
