@@ -40,7 +40,11 @@ func bounds(schema *apiextensionsv1.JSONSchemaProps) []string {
 	said = append(said, between(whole(schema.Minimum), whole(schema.Maximum), "")...)
 	said = append(said, between(schema.MinLength, schema.MaxLength, " characters")...)
 	said = append(said, between(schema.MinItems, schema.MaxItems, " items")...)
-	if schema.Pattern != "" {
+	switch {
+	case schema.Format == "date-time":
+		// The pattern of a time says the same in a way that few can read.
+		said = append(said, "a time in UTC and whole seconds, such as "+code("2026-12-05T22:00:00Z"))
+	case schema.Pattern != "":
 		said = append(said, "matches "+code(schema.Pattern))
 	}
 	return append(said, listRule(schema)...)

@@ -34,6 +34,7 @@ spec:
                 items: {type: object, properties: {key: {type: string}}}
               number: {type: integer, default: 3, minimum: 1, maximum: 4}
               pattern: {type: string, minLength: 2, pattern: "^a|b$"}
+              time: {type: string, format: date-time, pattern: "Z$"}
               word: {type: string, default: a, enum: [a, b], x-kubernetes-validations: [{rule: "true", message: must be kind}]}
 `
 
@@ -57,6 +58,7 @@ func TestRowsOfFields(t *testing.T) {
 		{"`spec.map[].key`", "string", "", "", ""},
 		{"`spec.number`", "integer", "", "`3`", "1 to 4"},
 		{"`spec.pattern`", "string", "", "", "at least 2 characters; matches `^a|b$`"},
+		{"`spec.time`", "string", "", "", "a time in UTC and whole seconds, such as `2026-12-05T22:00:00Z`"},
 		{"`spec.word`", "string", "yes", "`\"a\"`", "one of `a`, `b`; must be kind"},
 	}
 	if diff := cmp.Diff(want, found.rows("spec.")); diff != "" {

@@ -48,11 +48,11 @@ func look(state string) (appearance, error) {
 	}, nil
 }
 
-// argoHealth is the health that Argo CD should show. A saved migration is done as far as it may go, but not through: a wave
-// that waits for it must neither go on nor raise an alarm.
+// argoHealth is the health that Argo CD should show. A migration that is saved or suspended is done as far as it may go, but not
+// through: a wave that waits for it must neither go on nor raise an alarm.
 func argoHealth(state string, class droverstatus.Class) string {
 	switch {
-	case state == v1alpha1.ReasonSaved:
+	case state == v1alpha1.ReasonSaved || class == droverstatus.Paused:
 		return "Suspended"
 	case class == droverstatus.Resting:
 		return "Healthy"

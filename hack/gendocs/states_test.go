@@ -24,14 +24,17 @@ func TestHowStatesLookToOtherTools(t *testing.T) {
 		v1alpha1.ReasonChecking:       progressing,
 		v1alpha1.ReasonQueued:         progressing,
 		v1alpha1.ReasonRunning:        progressing,
+		v1alpha1.ReasonWaitingToRerun: progressing,
 		v1alpha1.ReasonSaved:          {"True", "False", "False", "Current", "Suspended"},
 		v1alpha1.ReasonFinished:       {"True", "False", "False", "Current", "Healthy"},
+		v1alpha1.ReasonSuspended:      {"Unknown", "False", "False", "InProgress", "Suspended"},
 		v1alpha1.ReasonBlocked:        stalled,
 		v1alpha1.ReasonIncomplete:     stalled,
 		v1alpha1.ReasonFailed:         stalled,
 		v1alpha1.ReasonStopped:        stalled,
 		v1alpha1.ReasonOutcomeUnknown: stalled,
 		v1alpha1.ReasonNoProgress:     stalled,
+		v1alpha1.ReasonWindowMissed:   stalled,
 	}
 	for state, want := range tests {
 		t.Run(state, func(t *testing.T) {
