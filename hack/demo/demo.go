@@ -74,7 +74,7 @@ func (d *demo) start(ctx context.Context, abort context.CancelCauseFunc) error {
 			return d.startSimulator(ctx, abort)
 		}},
 		{"Starting the operator", func() error { return d.startOperator(abort) }},
-		{"Applying config/samples", func() error { return d.cluster.apply(ctx, "-k", d.files.samples) }},
+		{"Applying hack/demo/estate", func() error { return d.cluster.apply(ctx, "-k", d.files.estate) }},
 	}
 	for _, step := range steps {
 		fmt.Fprintf(d.out, "%s\n", step.title)
@@ -153,7 +153,7 @@ func (d *demo) startSimulator(ctx context.Context, abort context.CancelCauseFunc
 	}
 	defer func() { _ = printed.Close() }() // The simulator has its own hold of it.
 	d.simulator, err = startProcess("atlassian-sim", d.files.bin, []string{
-		"--listen", "127.0.0.1:0", "--scenario", "small", "--speed", fmt.Sprint(d.speed), "--ca-file", d.files.ca, "--print-env",
+		"--listen", "127.0.0.1:0", "--scenario", "estate", "--speed", fmt.Sprint(d.speed), "--ca-file", d.files.ca, "--print-env",
 	}, clientEnvironment(os.Environ()), printed, d.files.simulatorLog, abort)
 	if err != nil {
 		return err

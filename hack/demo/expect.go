@@ -10,23 +10,38 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/simulator/engine"
 )
 
 // ending is what a resource is to end as.
-type ending struct{ name, state string }
+type ending struct {
+	name, state string
+	// runs are how each run came about and ended.
+	runs string
+	// says is a part of the message, where that matters.
+	says string
+}
 
-// endings are those of config/samples.
+// endings are those of hack/demo/estate, which shows each way of a migration.
 func endings() []ending {
 	return []ending{
-		{"CloudSite/acme", v1alpha1.ReasonReady},
-		{"AppAssessment/acme", v1alpha1.ReasonAssessed},
-		{"Migration/wave-1", v1alpha1.ReasonFinished},
-		{"Migration/wave-2", v1alpha1.ReasonFinished},
-		{"Migration/wave-3", v1alpha1.ReasonSaved},
+		{name: "CloudSite/acme", state: v1alpha1.ReasonReady},
+		{name: "AppAssessment/acme", state: v1alpha1.ReasonAssessed},
+		{name: "Migration/finance", state: v1alpha1.ReasonFinished, runs: "Initial Succeeded"},
+		{name: "Migration/engineering", state: v1alpha1.ReasonFinished, runs: "Initial Incomplete, AppsOnly Succeeded"},
+		{name: "Migration/releases", state: v1alpha1.ReasonFinished, runs: "Initial Incomplete, FailedSpaces Succeeded"},
+		{name: "Migration/onboarding", state: v1alpha1.ReasonBlocked, says: "WELCOME"},
+		{name: "Migration/marketing", state: v1alpha1.ReasonSaved},
+		{name: "Migration/sales", state: v1alpha1.ReasonQueued, says: "Migration marketing, which this one depends on, is Saved"},
 	}
+}
+
+// isMetBy tells whether a resource stands as it is to end.
+func (e ending) isMetBy(r row) bool {
+	return r.state == e.state && r.runs == e.runs && strings.Contains(r.message, e.says)
 }
 
 // verdict tells whether something is as it should be, in words.
@@ -44,10 +59,10 @@ func settled(o observation) bool {
 	all := true
 	for _, want := range endings() {
 		got := find(o.rows, want.name)
-		if got.ended && got.state != want.state {
+		if got.ended && !want.isMetBy(got) {
 			return true
 		}
-		all = all && got.state == want.state
+		all = all && want.isMetBy(got)
 	}
 	return all
 }
@@ -67,9 +82,12 @@ func judge(o observation, p past) []verdict {
 		verdicts = append(verdicts, judgeEnding(want, find(o.rows, want.name)))
 	}
 	return append(verdicts,
-		judgeCount("plans made at Atlassian", 3, o.report.Jobs),
-		judgeCount("Check tasks", 3, o.report.Tasks[engine.Check]),
-		judgeCount("Migrate tasks", 2, o.report.Tasks[engine.Migrate]),
+		// One for each migration, and one for the space that failed.
+		judgeCount("Plans made at Atlassian", 7, o.report.Jobs),
+		// One for each migration: a re-run brings its own.
+		judgeCount("Check tasks", 6, o.report.Tasks[engine.Check]),
+		judgeCount("Migrate tasks", 4, o.report.Tasks[engine.Migrate]),
+		judgeCount("App migrations triggered again", 1, len(o.report.Triggers)),
 		judgeNone("No space was migrated twice", "spaces were migrated twice", len(o.report.Duplicates)),
 		judgeNone("No plan was run twice", "plans had a second Migrate task that moved data", len(o.report.SecondMigrates)),
 		judgeNone("Atlassian's quota was kept: no answer was 429", "answers were 429, too many requests",
@@ -79,18 +97,27 @@ func judge(o observation, p past) []verdict {
 }
 
 func judgeEnding(want ending, got row) verdict {
-	if got.state == want.state {
-		return verdict{true, fmt.Sprintf("%s is %s", want.name, want.state)}
+	runs := func(runs string) string {
+		if runs == "" {
+			return ""
+		}
+		return " after the runs " + runs
 	}
-	return verdict{false, fmt.Sprintf("%s is %s and not %s: %s", want.name, cmp.Or(got.state, "without a state"), want.state,
-		cmp.Or(got.message, "it has no message"))}
+	switch met := want.isMetBy(got); {
+	case met && want.says != "":
+		return verdict{true, fmt.Sprintf("%s is %s: %s", want.name, want.state, got.message)}
+	case met:
+		return verdict{true, fmt.Sprintf("%s is %s%s", want.name, want.state, runs(got.runs))}
+	}
+	return verdict{false, fmt.Sprintf("%s is %s%s and not %s%s: %s", want.name, cmp.Or(got.state, "without a state"), runs(got.runs),
+		want.state, runs(want.runs), cmp.Or(got.message, "it has no message"))}
 }
 
 func judgeCount(what string, want, got int) verdict {
 	if got == want {
-		return verdict{true, fmt.Sprintf("%d %s", got, what)}
+		return verdict{true, fmt.Sprintf("%s: %d", what, got)}
 	}
-	return verdict{false, fmt.Sprintf("%d %s, and not %d", got, what, want)}
+	return verdict{false, fmt.Sprintf("%s: %d, and not %d", what, got, want)}
 }
 
 func judgeNone(good, bad string, got int) verdict {
@@ -111,6 +138,6 @@ func judgeQueue(p past) verdict {
 	case !waited:
 		return verdict{false, "No migration waited in the queue"}
 	default:
-		return verdict{true, "One migration moved spaces at a time, while the other waited in the queue"}
+		return verdict{true, "One migration moved spaces at a time, while others waited in the queue"}
 	}
 }

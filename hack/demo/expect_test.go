@@ -22,13 +22,18 @@ func asExpected() (observation, past) {
 		rows: []row{
 			{name: "CloudSite/acme", state: "Ready"},
 			{name: "AppAssessment/acme", state: "Assessed"},
-			{name: "Migration/wave-1", state: "Finished", ended: true},
-			{name: "Migration/wave-2", state: "Finished", ended: true},
-			{name: "Migration/wave-3", state: "Saved"},
+			{name: "Migration/finance", state: "Finished", runs: "Initial Succeeded", ended: true},
+			{name: "Migration/engineering", state: "Finished", runs: "Initial Incomplete, AppsOnly Succeeded", ended: true},
+			{name: "Migration/releases", state: "Finished", runs: "Initial Incomplete, FailedSpaces Succeeded", ended: true},
+			{name: "Migration/onboarding", state: "Blocked", message: "SpaceKeysConflict: WELCOME."},
+			{name: "Migration/marketing", state: "Saved"},
+			{name: "Migration/sales", state: "Queued", message: "Migration marketing, which this one depends on, is Saved. Look."},
 		},
-		report: engine.Report{Jobs: 3, Tasks: map[string]int{engine.Check: 3, engine.Migrate: 2}},
+		report: engine.Report{
+			Jobs: 7, Tasks: map[string]int{engine.Check: 6, engine.Migrate: 4}, Triggers: make([]engine.Trigger, 1),
+		},
 	}
-	states := map[string][]string{"Migration/wave-2": {"Checking", "Queued", "Running", "Finished"}}
+	states := map[string][]string{"Migration/finance": {"Checking", "Queued", "Running", "Finished"}}
 	return o, past{states: states, together: 1}
 }
 
@@ -40,17 +45,33 @@ func TestJudge(t *testing.T) {
 		"nothing is wrong": {change: func(*observation, *past) {}},
 		"a migration ended otherwise": {
 			change: func(o *observation, _ *past) { o.rows[2].state, o.rows[2].message = "Failed", "No space arrived." },
-			want:   []string{"Migration/wave-1 is Failed and not Finished: No space arrived."},
+			want: []string{
+				"Migration/finance is Failed after the runs Initial Succeeded and not Finished after the runs Initial Succeeded: " +
+					"No space arrived.",
+			},
+		},
+		"the spaces were moved again instead of the apps alone": {
+			change: func(o *observation, _ *past) { o.rows[3].runs = "Initial Incomplete, FailedSpaces Succeeded" },
+			want: []string{"Migration/engineering is Finished after the runs Initial Incomplete, FailedSpaces Succeeded and not " +
+				"Finished after the runs Initial Incomplete, AppsOnly Succeeded: it has no message"},
+		},
+		"a message does not say what is in the way": {
+			change: func(o *observation, _ *past) { o.rows[5].message = "Something is wrong." },
+			want:   []string{"Migration/onboarding is Blocked and not Blocked: Something is wrong."},
 		},
 		"an unapproved migration ran": {
 			change: func(o *observation, _ *past) {
-				o.rows[4].state = "Finished"
-				o.report.Tasks[engine.Migrate] = 3
+				o.rows[6].state, o.rows[6].runs = "Finished", "Initial Succeeded"
+				o.report.Tasks[engine.Migrate] = 5
 			},
 			want: []string{
-				"Migration/wave-3 is Finished and not Saved: it has no message",
-				"3 Migrate tasks, and not 2",
+				"Migration/marketing is Finished after the runs Initial Succeeded and not Saved: it has no message",
+				"Migrate tasks: 5, and not 4",
 			},
+		},
+		"the apps were triggered twice": {
+			change: func(o *observation, _ *past) { o.report.Triggers = make([]engine.Trigger, 2) },
+			want:   []string{"App migrations triggered again: 2, and not 1"},
 		},
 		"the operator never looked at a resource": {
 			change: func(o *observation, _ *past) { o.rows[1].state = "" },
@@ -61,12 +82,12 @@ func TestJudge(t *testing.T) {
 			want:   []string{"CloudSite/acme is missing and not Ready: it has no message"},
 		},
 		"a plan was made twice": {
-			change: func(o *observation, _ *past) { o.report.Jobs = 4 },
-			want:   []string{"4 plans made at Atlassian, and not 3"},
+			change: func(o *observation, _ *past) { o.report.Jobs = 8 },
+			want:   []string{"Plans made at Atlassian: 8, and not 7"},
 		},
 		"a check was made twice": {
-			change: func(o *observation, _ *past) { o.report.Tasks[engine.Check] = 4 },
-			want:   []string{"4 Check tasks, and not 3"},
+			change: func(o *observation, _ *past) { o.report.Tasks[engine.Check] = 7 },
+			want:   []string{"Check tasks: 7, and not 6"},
 		},
 		"a space was migrated twice, by two tasks of a job": {
 			change: func(o *observation, _ *past) {
@@ -115,10 +136,11 @@ func TestSettled(t *testing.T) {
 	}{
 		"when all ended as expected": {change: func(*observation) {}, want: true},
 		"not while one goes on": {
-			change: func(o *observation) { o.rows[3] = row{name: "Migration/wave-2", state: "Running"} },
+			change: func(o *observation) { o.rows[3] = row{name: "Migration/engineering", state: "Running"} },
 		},
-		"not while one may still recover": {change: func(o *observation) { o.rows[0].state = "Unreachable" }},
-		"not before anything is there":    {change: func(o *observation) { o.rows = nil }},
+		"not while one has another message": {change: func(o *observation) { o.rows[7].message = "The window opens later." }},
+		"not while one may still recover":   {change: func(o *observation) { o.rows[0].state = "Unreachable" }},
+		"not before anything is there":      {change: func(o *observation) { o.rows = nil }},
 		"when one ended otherwise, whatever the others do": {
 			change: func(o *observation) { o.rows[3].state, o.rows[4].state = "Failed", "Checking" },
 			want:   true,

@@ -16,7 +16,7 @@ import (
 type layout struct {
 	dir, logs, scratch string
 	// Of the checkout.
-	bin, crds, samples string
+	bin, crds, estate string
 	// Written by the demo and its processes.
 	kubeconfig, config, ca, simulatorEnv                        string
 	operatorLog, simulatorLog, apiServerLog, etcdLog, resources string
@@ -37,7 +37,7 @@ func newLayout(root string) (layout, error) {
 		dir: dir, logs: logs, scratch: scratch,
 		bin:          filepath.Join(root, "bin"),
 		crds:         filepath.Join(root, "config", "crd", "bases"),
-		samples:      filepath.Join(root, "config", "samples"),
+		estate:       filepath.Join(root, "hack", "demo", "estate"),
 		kubeconfig:   filepath.Join(scratch, "kubeconfig"),
 		config:       filepath.Join(scratch, "drover.yaml"),
 		ca:           filepath.Join(scratch, "simulator-ca.pem"),

@@ -5,7 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 */
 
 // Command demo shows whole migrations: a real Kubernetes API server, the operator as it is shipped, and a simulator in
-// Atlassian's place. It applies config/samples, follows what happens, and fails unless everything ends as it should.
+// Atlassian's place. It applies hack/demo/estate, follows what happens, and fails unless everything ends as it should.
 package main
 
 import (
@@ -30,7 +30,7 @@ var errInterrupted = errors.New("interrupted: everything was stopped and removed
 
 // options say how to show it.
 type options struct {
-	// root is the checkout, with bin/ and config/ in it.
+	// root is the checkout, with bin/, config/ and hack/ in it.
 	root string
 	// assets is the directory of etcd, kube-apiserver and kubectl.
 	assets string
@@ -73,7 +73,7 @@ func parse() options {
 	flag.StringVar(&o.root, "root", ".", "the checkout, with what make build made in its bin/")
 	flag.StringVar(&o.assets, "assets", os.Getenv("KUBEBUILDER_ASSETS"), "directory of etcd, kube-apiserver and kubectl")
 	flag.Float64Var(&o.speed, "speed", 120, "how many times faster than real time the simulated time passes")
-	flag.DurationVar(&o.deadline, "deadline", 3*time.Minute, "how long everything may take")
+	flag.DurationVar(&o.deadline, "deadline", 4*time.Minute, "how long everything may take")
 	flag.BoolVar(&o.keep, "keep", os.Getenv("KEEP") != "", "leave everything running after the summary, until interrupted")
 	flag.Parse()
 	return o

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
@@ -34,6 +35,8 @@ const (
 // row is a resource as the demo shows it.
 type row struct {
 	name, state, progress, message string
+	// runs are how each run of a migration came about and ended.
+	runs string
 	// ended says that nothing more will happen to it.
 	ended bool
 }
@@ -162,7 +165,7 @@ func (c *cluster) rows(ctx context.Context) ([]row, error) {
 	}
 	for _, migration := range migrations.Items {
 		r := newRow("Migration/"+migration.Name, moved(migration.Status.Progress), migration.Status.Conditions)
-		r.ended = migration.Status.CompletionTime != nil
+		r.runs, r.ended = runsOf(migration.Status.Runs), migration.Status.CompletionTime != nil
 		rows = append(rows, r)
 	}
 	return rows, nil
@@ -188,4 +191,12 @@ func moved(progress *v1alpha1.ProgressStatus) string {
 		return ""
 	}
 	return fmt.Sprintf("%d%% %d/%d", progress.Percent, progress.Spaces.Done, progress.Spaces.Total)
+}
+
+func runsOf(runs []v1alpha1.Run) string {
+	var words []string
+	for i := range runs {
+		words = append(words, strings.TrimSpace(fmt.Sprintf("%s %s", runs[i].Strategy, runs[i].Outcome)))
+	}
+	return strings.Join(words, ", ")
 }

@@ -42,6 +42,8 @@ func TestOperatorSettings(t *testing.T) {
 			}
 			want := config.Default()
 			want.CAFile, want.Quota.Window.Duration, want.Polling.Shortest.Duration = "/ca.pem", tc.want, time.Second
+			want.ExactlyOnce.SendDeadline.Duration, want.ExactlyOnce.RequestTimeout.Duration = sendDeadline, requestTimeout
+			want.ExactlyOnce.ConsistencyPatience.Duration = 24 * time.Second
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -93,15 +93,22 @@ Everything is still running. In another terminal:
 
   export KUBECONFIG=%s PATH=%s:$PATH
   kubectl get migrations --all-namespaces --output wide
-  kubectl describe migration wave-1 --namespace acme
+  kubectl describe migration engineering --namespace acme
   kubectl describe cloudsite acme --namespace acme
   kubectl get events --namespace acme --sort-by=.metadata.creationTimestamp
-  kubectl patch migration wave-3 --namespace acme --type merge --patch '{"spec":{"run":{"approved":true}}}'
-  kubectl wait migration/wave-3 --namespace acme --for=jsonpath='{.status.completionTime}' --timeout 5m
+
+Approve marketing, for which sales waits, within %s: that long lasts a day of the simulator, and with it the attachment.
+
+  kubectl patch migration marketing --namespace acme --type merge --patch '{"spec":{"run":{"approved":true}}}'
+  kubectl wait migration/sales --namespace acme --for=jsonpath='{.status.completionTime}' --timeout 5m
+
+Delete the space that is in the way of onboarding, and ask for another check.
+
+  curl --silent --request DELETE %s/sim/sites/acme.atlassian.net/spaces/WELCOME
+  kubectl annotate migration onboarding --namespace acme --overwrite migration.drover.dev/recheck=1
   curl --silent %s/sim/report
 
-Approve wave-3 within %s: that long lasts a day of the simulator, and with it the attachment of the site.
 ^C stops and removes everything.
 
-`, kubeconfig, assets, proxy, day)
+`, kubeconfig, assets, day, proxy, proxy)
 }

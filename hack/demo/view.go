@@ -19,9 +19,9 @@ import (
 
 // widths of the columns before the message.
 const (
-	nameWidth     = 18
-	stateWidth    = 10
-	progressWidth = 10
+	nameWidth     = 21
+	stateWidth    = 14
+	progressWidth = 8
 	// messageWidth is where a message is cut that nobody's terminal limits.
 	messageWidth = 100
 )
@@ -80,23 +80,24 @@ func table(elapsed time.Duration, rows []row, width int) []string {
 	return append(lines, cut(seconds(elapsed), width))
 }
 
-// plainView writes a line for each row that is not as it was.
+// plainView writes a line for each row that does not look as it did.
 type plainView struct {
 	out  io.Writer
-	last map[string]row
+	last map[string]string
 }
 
 func newPlainView(out io.Writer) *plainView {
-	return &plainView{out: out, last: map[string]row{}}
+	return &plainView{out: out, last: map[string]string{}}
 }
 
 func (v *plainView) show(elapsed time.Duration, rows []row) {
 	for _, r := range rows {
-		if before, ok := v.last[r.name]; ok && before == r {
+		line := columns(r.name, r.state, r.progress, cut(r.message, messageWidth))
+		if v.last[r.name] == line {
 			continue
 		}
-		v.last[r.name] = r
-		fmt.Fprintf(v.out, "%6s  %s\n", seconds(elapsed), columns(r.name, r.state, r.progress, cut(r.message, messageWidth)))
+		v.last[r.name] = line
+		fmt.Fprintf(v.out, "%6s  %s\n", seconds(elapsed), line)
 	}
 }
 

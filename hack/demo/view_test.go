@@ -44,13 +44,13 @@ func TestTable(t *testing.T) {
 		{name: "Migration/wave-2"},
 	}
 	want := []string{
-		"NAME                STATE       PROGRESS    MESSAGE",
-		"CloudSite/acme      Ready                   Connected.",
-		"Migration/wave-1    Running     45% 1/2     Atlassian…",
-		"Migration/wave-2    -",
+		"NAME                   STATE           PROGRESS  MESSAGE",
+		"CloudSite/acme         Ready                     Connected.",
+		"Migration/wave-1       Running         45% 1/2   Atlassian…",
+		"Migration/wave-2       -",
 		"1.5s",
 	}
-	if diff := cmp.Diff(want, table(1500*time.Millisecond, rows, 54)); diff != "" {
+	if diff := cmp.Diff(want, table(1500*time.Millisecond, rows, 59)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -62,15 +62,18 @@ func TestPlainViewWritesWhatChanged(t *testing.T) {
 	site := row{name: "CloudSite/acme", state: "Ready"}
 	further := running
 	further.progress = "10% 0/2"
+	elsewhere := further
+	elsewhere.runs = "Initial"
 
 	v.show(time.Second, []row{site, running})
 	v.show(2*time.Second, []row{site, running})
 	v.show(3*time.Second, []row{site, further})
+	v.show(4*time.Second, []row{site, elsewhere})
 
 	want := "" +
-		"  1.0s  CloudSite/acme      Ready\n" +
-		"  1.0s  Migration/wave-1    Running     5% 0/2      Moves.\n" +
-		"  3.0s  Migration/wave-1    Running     10% 0/2     Moves.\n"
+		"  1.0s  CloudSite/acme         Ready\n" +
+		"  1.0s  Migration/wave-1       Running         5% 0/2    Moves.\n" +
+		"  3.0s  Migration/wave-1       Running         10% 0/2   Moves.\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
