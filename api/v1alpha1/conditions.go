@@ -80,6 +80,7 @@ const (
 	ReasonNeverBegan          = "NeverBegan"
 	ReasonCannotAdopt         = "CannotAdopt"
 	ReasonSiteChanged         = "CloudSiteChanged"
+	ReasonLeftPlanRan         = "LeftPlanRan"
 )
 
 // Reasons of a CloudSite.

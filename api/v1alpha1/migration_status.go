@@ -59,6 +59,12 @@ type MigrationStatus struct {
 	// +optional
 	Reruns *RerunStatus `json:"reruns,omitempty"`
 
+	// rejected is what Atlassian said of the plan, if it refused it as invalid. The plan is not sent again before the spec changes,
+	// or a person asks for it by the annotation migration.drover.dev/recheck.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Rejected string `json:"rejected,omitempty"`
+
 	// lastHandled are the newest values of the annotations that ask for something once.
 	// +optional
 	LastHandled *HandledVerbs `json:"lastHandled,omitempty"`
@@ -93,6 +99,11 @@ type RerunStatus struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=128
 	Digest string `json:"digest,omitempty"`
+
+	// unheld tells that the migration had ended, so that others may have had its spaces, before a person asked for one more
+	// run. The destination is looked at before that one.
+	// +optional
+	Unheld bool `json:"unheld,omitempty"`
 
 	// requested tells that a person asked for one more run, by the annotation migration.drover.dev/rerun, which has not
 	// started yet.

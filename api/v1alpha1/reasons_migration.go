@@ -90,6 +90,8 @@ func migrationReasonDocs() []ReasonDoc {
 				AnnotationRecheck+" to a new value."),
 		prereq(ReasonCannotAdopt, "The job of spec.adoptJobID is unknown, belongs to another Migration, or differs from the spec.",
 			"The message names the difference: correct the spec or spec.adoptJobID."),
+		prereq(ReasonLeftPlanRan, "Somebody ran a plan in the assistant that this migration had left behind after an edit.",
+			"Look at that plan. Then delete this Migration, and create another one with what is left."),
 		prereq(ReasonSiteChanged, "The CloudSite leads elsewhere than the runs of this migration did.",
 			"Create the CloudSite with the former addresses, or delete this Migration."),
 		prereq(ReasonCredentialsRefused, "Atlassian or Confluence refuses the credentials.",

@@ -25,23 +25,18 @@ const keepAbandoned = 100
 // leaveBehind records on the CloudSite a run that goes on at Atlassian without its Migration. Otherwise a Migration that is
 // created again could run the same spaces a second time, as long as the first run has not made them yet. It is done as well as
 // it can be: whatever fails, the deletion goes on.
-func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration) {
-	run := v1alpha1.AbandonedRun{
-		JobID:     m.Status.Job.ID,
-		Migration: m.Name,
-		Since:     metav1.NewTime(r.Clock.Now()).Rfc3339Copy(),
-	}
-	if open := lifecycle.OpenRun(&m.Status); open != nil {
-		run.TaskID = open.TaskID
-	}
+func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, left []lifecycle.Left) {
+	now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
 	name := types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name}
 	err := r.changeAbandoned(ctx, name, func(runs []v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun {
-		runs = slices.DeleteFunc(runs, func(old v1alpha1.AbandonedRun) bool { return old.JobID == run.JobID })
-		runs = append(runs, run)
+		for _, one := range left {
+			runs = slices.DeleteFunc(runs, func(old v1alpha1.AbandonedRun) bool { return old.JobID == one.JobID })
+			runs = append(runs, v1alpha1.AbandonedRun{JobID: one.JobID, TaskID: one.TaskID, Migration: m.Name, Since: now})
+		}
 		return runs[max(0, len(runs)-keepAbandoned):]
 	})
 	if err != nil {
-		ctrl.LoggerFrom(ctx).Error(err, "Could not record the run that is left behind", "migration", klog.KObj(m), "jobID", run.JobID)
+		ctrl.LoggerFrom(ctx).Error(err, "Could not record the runs that are left behind", "migration", klog.KObj(m), "runs", left)
 	}
 }
 
@@ -133,8 +128,10 @@ func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha
 		return gone(err, age, r.Settings.Patience)
 	}
 	reading := lifecycle.Read(lifecycle.Plan{}, nodeOf(root), nil)
+	// A run of which nothing moves for so long is given up. A restart counts anew.
+	still, _ := r.seen.note(types.UID("abandoned/"+run.JobID), reading, r.Clock.Now(), lifecycle.NoProgressAfter(s.m))
 	neverBegan := !reading.Moved && age > lifecycle.NoProgressAfter(s.m)
-	return reading.CoreOver || neverBegan, nil
+	return reading.CoreOver || neverBegan || still, nil
 }
 
 // gone takes a task that Atlassian does not know any more for over, once it cannot be one that is not known yet.

@@ -34,7 +34,9 @@ func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (do
 	}
 	switch step.Action {
 	case lifecycle.DropJob:
-		return r.dropJob(s)
+		if s.m.Status.Pending != nil {
+			return r.dropLostJob(s)
+		}
 	case lifecycle.Conclude:
 		lifecycle.End(&s.m.Status, r.Clock.Now())
 		return done{after: soon}, nil
@@ -61,6 +63,7 @@ func (r *Reconciler) handlers() map[lifecycle.Action]action {
 	}
 	return map[lifecycle.Action]action{ //nolint:exhaustive // The others are done without the door.
 		lifecycle.CreateJob:   r.createJob,
+		lifecycle.DropJob:     r.dropJob,
 		lifecycle.AdoptJob:    r.adoptJob,
 		lifecycle.RerunJob:    r.rerunJob,
 		lifecycle.StartCheck:  first(r.startCheck),
@@ -70,17 +73,29 @@ func (r *Reconciler) handlers() map[lifecycle.Action]action {
 		lifecycle.FindTask:    r.findTask,
 		lifecycle.TriggerApps: first(r.triggerApps),
 		lifecycle.FindTrigger: r.findTrigger,
+		lifecycle.LookAtApps:  r.lookAtApps,
 	}
 }
 
-// dropJob leaves a job behind: one that does not fit the spec any more, or one whose answer was lost.
-func (r *Reconciler) dropJob(s *scope) (done, error) {
-	now := r.Clock.Now()
-	if s.m.Status.Pending != nil && s.m.Status.Pending.Action == v1alpha1.ActionCreateJob {
-		lifecycle.DropLostJob(&s.m.Status, lifecycle.JobName(s.m), now)
-		return done{after: soon}, nil
+// dropLostJob leaves behind a job whose answer was lost.
+func (r *Reconciler) dropLostJob(s *scope) (done, error) {
+	lifecycle.DropLostJob(&s.m.Status, lifecycle.JobName(s.m), r.Clock.Now())
+	return done{after: soon}, nil
+}
+
+// dropJob leaves a job behind that does not fit the spec any more. One that a person ran in the assistant stays: what it moves must
+// not be moved again, and it may be something else than what the spec says by now.
+func (r *Reconciler) dropJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
+	if err != nil && transport.ClassOf(err) != transport.NotFound {
+		return r.failed(s, step, err)
 	}
-	lifecycle.DropJobFrom(&s.m.Status, now)
+	if len(unknownRuns(s.m, tasks)) > 0 {
+		return r.blocked(s, step, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, and the spec was edited "+
+			"since. What that plan moves must not be moved again. Undo the edit, and the run is followed; or delete this Migration, and "+
+			"create another one with what is left.", s.m.Status.Job.Name))
+	}
+	lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
 	return done{after: soon}, nil
 }
 
@@ -118,6 +133,9 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), now, least)
 	result := obstacle{state: step.State, gate: step.Gate}
 	text := status.Sentence(err)
+	if class != transport.NotFound {
+		r.seen.notMissing(s.m.UID)
+	}
 	switch class {
 	case transport.Transient, transport.RateLimited, transport.Conflict:
 		r.seen.unread(s.m.UID, now)
@@ -135,6 +153,11 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 		r.seen.unread(s.m.UID, now)
 		if failures < quietFailures {
 			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
+		}
+		if planIsGone(step.Action) && s.m.Status.DataMovedAt != nil && s.m.Status.Pending == nil {
+			// The spec cannot be changed any more, so a job of the same content takes the place of the one that is gone.
+			lifecycle.DropJobFrom(&s.m.Status, now)
+			return done{after: pause}, nil
 		}
 		if planIsGone(step.Action) {
 			return r.blocked(s, step, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+

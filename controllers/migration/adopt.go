@@ -23,8 +23,8 @@ func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step
 	refuse := func(format string, args ...any) (done, error) {
 		return r.blocked(s, step, v1alpha1.ReasonCannotAdopt, fmt.Sprintf(format, args...))
 	}
-	if other := r.Roster.HasJob(s.name(), id); other != "" {
-		return refuse("Migration %s has job %s. A job belongs to one Migration: correct spec.adoptJobID.", other, id)
+	if other := r.Roster.ClaimJob(s.name(), id); other != "" {
+		return refuse("Migration %s has job %s, or wants it. A job belongs to one Migration: correct spec.adoptJobID.", other, id)
 	}
 	job, err := s.open.API.GetJob(ctx, id)
 	if transport.ClassOf(err) == transport.NotFound {
@@ -65,7 +65,8 @@ func wholeScope(s *scope, keys []string) content {
 // adopted records a job that was taken up. Its newest run, if it has one, is run 1, and data may have moved with it.
 func adopted(s *scope, id string, job migrationapi.Job, what content, tasks []migrationapi.Task, now time.Time) {
 	status := &s.m.Status
-	status.Job = jobStatus(s, id, job, what)
+	status.Job = jobStatus(s, job, what)
+	status.Job.ID, status.Job.PlanID = id, lifecycle.PlanIDOf(&s.m.Spec, id)
 	status.Job.Name = lifecycle.Cut(job.Name, 512)
 	status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
 	for _, task := range tasks {

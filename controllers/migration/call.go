@@ -55,6 +55,9 @@ func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c 
 	var pending *v1alpha1.PendingCall
 	// A second attempt that is refused says nothing about the first, whose intent then stands again.
 	before := s.m.Status.Pending.DeepCopy()
+	if before != nil && (before.Action != c.action || c.attempt == 1) {
+		return done{}, fmt.Errorf("an intent to %s stands, so none to %s is written over it", before.Action, c.action)
+	}
 	result, err := r.Protocol.Make(ctx, exactlyonce.Call{
 		Reserve: c.spend,
 		Mark:    c.mark,
@@ -121,10 +124,11 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	}
 	switch class {
 	case transport.Invalid:
-		return r.blocked(s, step, v1alpha1.ReasonJobRejected,
-			"Atlassian refused the plan: "+status.Sentence(cause)+" Change the spec; the same plan is not sent again.")
+		message := "Atlassian refused the plan: " + status.Sentence(cause) + " Change the spec; the same plan is not sent again."
+		s.m.Status.Rejected = lifecycle.Cut(message, 1024)
+		return r.blocked(s, step, v1alpha1.ReasonJobRejected, message)
 	case transport.Conflict, transport.NotFound:
-		if step.Action == lifecycle.StartRun && lifecycle.RunsSameJob(&s.m.Status) {
+		if step.Action == lifecycle.StartRun && lifecycle.RanInVain(&s.m.Status) {
 			// A job that takes no second run is replaced by one of the same content.
 			lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
 			return done{after: soon}, nil

@@ -11,7 +11,7 @@ import (
 
 // startCheck makes a Check task. It is never sent any exclusions: what fails is to be known.
 func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
-	jobID := s.m.Status.Job.ID
+	jobID, generation := s.m.Status.Job.ID, s.m.Generation
 	tasks, err := s.open.API.TasksNewerThan(ctx, jobID, "")
 	if err != nil {
 		return r.failed(s, step, err)
@@ -31,7 +31,7 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 			return s.open.API.CreateTask(ctx, jobID, migrationapi.Check, migrationapi.TaskOptions{})
 		},
 		record: func(status *v1alpha1.MigrationStatus, id string) {
-			lifecycle.CheckStarted(status, id, s.m.Generation, r.Clock.Now())
+			lifecycle.CheckStarted(status, id, generation, r.Clock.Now())
 		},
 	})
 }

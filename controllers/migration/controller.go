@@ -185,7 +185,7 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 	step := lifecycle.Next(s.input())
 	r.demand(s, step)
 	if step.Action == lifecycle.None {
-		return step.After, s.report(ctx, step.State, step.Gate)
+		return retestAfter(s.m, step), s.report(ctx, step.State, step.Gate)
 	}
 	if s.m.Status.ObservedGeneration < 0 {
 		// The first status comes before the finalizer: a finalizer without any status is how a restored object is told apart.
@@ -211,11 +211,19 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 	after := done.after
 	switch {
 	case next.Action == lifecycle.None:
-		after = next.After
+		after = retestAfter(s.m, next)
 	case next.Action != step.Action || after == 0:
 		after = soon
 	}
 	return after, s.report(ctx, next.State, next.Gate)
+}
+
+// retestAfter is when a decision is taken again by itself: what blocks on recheckInterval at the latest.
+func retestAfter(m *v1alpha1.Migration, step lifecycle.Step) time.Duration {
+	if step.After == 0 && step.State.Reason == v1alpha1.ReasonBlocked {
+		return lifecycle.RetestInterval(m)
+	}
+	return step.After
 }
 
 // demand tells the CloudSite whether its connection is needed, and notes what a decision says of queue and re-run.

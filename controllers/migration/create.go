@@ -44,6 +44,8 @@ func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Ste
 // makeJob measures a job and makes it. The digest stands for what it is about.
 func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step, digest string, what content) (done, error) {
 	job := r.job(s, what)
+	// The spec may be edited while the call is under way: the job is the one of the spec as it is now.
+	made := jobStatus(s, job, what)
 	if problem, err := tooLarge(job); err != nil || problem != "" {
 		if err != nil {
 			return done{}, err
@@ -60,7 +62,8 @@ func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step,
 		send:    func(ctx context.Context) (string, error) { return s.open.API.CreateJob(ctx, job) },
 		record: func(status *v1alpha1.MigrationStatus, id string) {
 			status.Pending = nil
-			status.Job = jobStatus(s, id, job, what)
+			status.Job = made.DeepCopy()
+			status.Job.ID, status.Job.PlanID = id, lifecycle.PlanIDOf(&s.m.Spec, id)
 			if what.strategy == v1alpha1.StrategyInitial {
 				status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
 			}
@@ -68,12 +71,12 @@ func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step,
 	})
 }
 
-func jobStatus(s *scope, id string, job migrationapi.Job, what content) *v1alpha1.JobStatus {
+func jobStatus(s *scope, job migrationapi.Job, what content) *v1alpha1.JobStatus {
 	return &v1alpha1.JobStatus{
-		ID: id, Name: job.Name, SpecDigest: lifecycle.SpecDigest(&s.m.Spec), ServerID: job.ServerID, URL: job.DestinationURL,
+		Name: job.Name, SpecDigest: lifecycle.SpecDigest(&s.m.Spec), ServerID: job.ServerID, URL: job.DestinationURL,
 		Spaces: int32(len(what.spaces)), //nolint:gosec // At most 5,000.
 		Apps:   appKeys(what.apps), InstallOnlyApps: appKeys(what.installOnly),
-		PlanID: lifecycle.PlanIDOf(&s.m.Spec, id), Strategy: what.strategy, UsersAndGroups: what.users, GlobalTemplates: what.templates,
+		Strategy: what.strategy, UsersAndGroups: what.users, GlobalTemplates: what.templates,
 		Unproven: what.unproven,
 	}
 }

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"slices"
 
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -42,10 +43,8 @@ func (r *Reconciler) dropFinalizer(ctx context.Context, m *v1alpha1.Migration) e
 // release lets a deleted migration go at once, whatever state anything else is in. Nothing can be cancelled at Atlassian, so a
 // run that is under way goes on there: that is said where it is sure to be found, which is the log, and in an event.
 func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
-	if m.Status.Job != nil && m.Status.CompletionTime == nil {
-		ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its job stays at Atlassian",
-			"migration", klog.KObj(m), "jobID", m.Status.Job.ID, "jobName", m.Status.Job.Name)
-		r.leaveJob(ctx, m)
+	if m.Status.CompletionTime == nil {
+		r.leaveJobs(ctx, m)
 	}
 	if err := r.dropFinalizer(ctx, m); err != nil {
 		return err
@@ -55,16 +54,24 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 	return nil
 }
 
-// leaveJob says what stays at Atlassian. The event is written where that is allowed: a namespace that goes takes no new ones.
-func (r *Reconciler) leaveJob(ctx context.Context, m *v1alpha1.Migration) {
-	event := func(kind, reason, text string) {
-		r.Recorder.Eventf(m, nil, kind, reason, "Delete", text, m.Status.Job.ID)
+// leaveJobs says what stays at Atlassian. Events are written where that is allowed: a namespace that goes takes no new ones.
+func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) {
+	left := lifecycle.LeftBehind(&m.Status)
+	for _, one := range left {
+		ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its run goes on at Atlassian",
+			"migration", klog.KObj(m), "jobID", one.JobID, "taskID", one.TaskID)
+		r.Recorder.Eventf(m, nil, "Warning", "RunLeftBehind", "Delete",
+			"Job %s runs on at Atlassian: nothing can cancel it through the API. Press Stop in the assistant if it must end.", one.JobID)
 	}
-	if !lifecycle.MayMove(&m.Status) {
-		event("Normal", "JobLeftBehind", "Job %s stays in the assistant's list, where a person could press Run: no call deletes it.")
+	if len(left) > 0 {
+		r.leaveBehind(ctx, m, left)
+	}
+	job := m.Status.Job
+	if job == nil || slices.ContainsFunc(left, func(one lifecycle.Left) bool { return one.JobID == job.ID }) {
 		return
 	}
-	r.leaveBehind(ctx, m)
-	event("Warning", "RunLeftBehind",
-		"Job %s runs on at Atlassian: nothing can cancel it through the API. Press Stop in the assistant if it must end.")
+	ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its job stays at Atlassian",
+		"migration", klog.KObj(m), "jobID", job.ID, "jobName", job.Name)
+	r.Recorder.Eventf(m, nil, "Normal", "JobLeftBehind", "Delete",
+		"Job %s stays in the assistant's list, where a person could press Run: no call deletes it.", job.ID)
 }

@@ -18,6 +18,7 @@ func after(m *v1alpha1.Migration, names ...string) *v1alpha1.Migration {
 }
 
 func TestAMigrationWaitsForAnother(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		other *v1alpha1.Migration
 		state string
@@ -41,6 +42,7 @@ func TestAMigrationWaitsForAnother(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", space("OPS", "FAILED"))
 			w.Site()
 			if tc.other != nil {
@@ -75,6 +77,7 @@ func neverAgain(m *v1alpha1.Migration) *v1alpha1.Migration {
 }
 
 func TestADependentIsSavedBeforeItIsApproved(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(after(unapprovedMigration("wave-1", "HR"), "nobody"))
@@ -82,6 +85,7 @@ func TestADependentIsSavedBeforeItIsApproved(t *testing.T) {
 }
 
 func TestADependentRunsOnceTheOtherIsFinished(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	site := w.Site()
 	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(5)) })
@@ -101,6 +105,7 @@ func TestADependentRunsOnceTheOtherIsFinished(t *testing.T) {
 }
 
 func TestDependenciesGoRoundInACircle(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	a := after(harness.NewMigration("a", "HR"), "b")

@@ -19,6 +19,7 @@ func wantGate(t *testing.T, w *harness.World, name, reason string) {
 }
 
 func TestNoRunBeforeTheDomainsAreReviewed(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Secrets()
 	site := harness.NewSite("acme")
@@ -42,6 +43,7 @@ func TestNoRunBeforeTheDomainsAreReviewed(t *testing.T) {
 }
 
 func TestAnUnreviewedDomainThatACheckSees(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		review v1alpha1.DomainReview
 		state  string
@@ -52,6 +54,7 @@ func TestAnUnreviewedDomainThatACheckSees(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			checksAre(w, scenario.Check{
 				Key: "EmailDomains", Outcome: "WARNING", Occurrences: []string{"jane@partner.example", "joe@acme.example"},
@@ -72,6 +75,7 @@ func TestAnUnreviewedDomainThatACheckSees(t *testing.T) {
 }
 
 func TestADomainThatFailsACheckBlocksAllOfTheSite(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) {
 		sc.Instances[0].EmailDomains = append(sc.Instances[0].EmailDomains, scenario.EmailDomain{
 			Name: "partner.example", Untrusted: true, Addresses: []string{"jane@partner.example"},
@@ -92,6 +96,7 @@ func TestADomainThatFailsACheckBlocksAllOfTheSite(t *testing.T) {
 }
 
 func TestABackupThatIsStillToCome(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -111,6 +116,7 @@ func TestABackupThatIsStillToCome(t *testing.T) {
 }
 
 func TestABackupIsCorrected(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -128,6 +134,7 @@ func attested(at *metav1.Time) *v1alpha1.BackupPolicy {
 }
 
 func TestTheSpecChangesWhile(t *testing.T) {
+	t.Parallel()
 	scopeChanges := func(m *v1alpha1.Migration) { m.Spec.Scope.Spaces.Keys = []v1alpha1.SpaceKey{"MKT"} }
 	tests := map[string]struct {
 		migration *v1alpha1.Migration
@@ -155,7 +162,10 @@ func TestTheSpecChangesWhile(t *testing.T) {
 		},
 	}
 	for name, tc := range tests {
-		t.Run(name, func(t *testing.T) { wantJobsAfter(t, tc.migration, tc.state, tc.change, tc.jobs) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantJobsAfter(t, tc.migration, tc.state, tc.change, tc.jobs)
+		})
 	}
 }
 

@@ -46,6 +46,7 @@ func excluded(w *harness.World, kind string) []string {
 }
 
 func TestAFailedCheckIsAccepted(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	checksAre(w, fails("MissingAttachments", true), scenario.Check{Key: "GroupNames", Outcome: "WARNING", Excludable: true})
@@ -70,6 +71,7 @@ func TestAFailedCheckIsAccepted(t *testing.T) {
 }
 
 func TestAFailedCheckIsNotAccepted(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		check    scenario.Check
 		scenario func(*scenario.Scenario)
@@ -95,6 +97,7 @@ func TestAFailedCheckIsNotAccepted(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", tc.scenario)
 			w.Site()
 			checksAre(w, tc.check)
@@ -111,6 +114,7 @@ func TestAFailedCheckIsNotAccepted(t *testing.T) {
 }
 
 func TestAnOverrideThatIsAddedGoesOnAtOnce(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	checksAre(w, fails("MissingAttachments", true))
@@ -125,6 +129,7 @@ func TestAnOverrideThatIsAddedGoesOnAtOnce(t *testing.T) {
 }
 
 func TestOnlyWhatFailedBeforeIsAccepted(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	checksAre(w)
@@ -145,6 +150,7 @@ func TestOnlyWhatFailedBeforeIsAccepted(t *testing.T) {
 }
 
 func TestAPlanOfARerunIsCheckedFirstWhereFailuresAreAccepted(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("HR", "FAILED", "SUCCESS"))
 	w.Site()
 	checksAre(w, fails("MissingAttachments", true))
@@ -152,7 +158,7 @@ func TestAPlanOfARerunIsCheckedFirstWhereFailuresAreAccepted(t *testing.T) {
 	w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
 	wantStory(t, w, "wave-1", "Initial Incomplete", "FailedSpaces Succeeded")
 	if checks, runs := kinds(w); checks != 2 || runs != 2 {
-		t.Errorf("%d checks and %d runs, want 2 of each: what is accepted is known of the plan that was checked only", checks, runs)
+		t.Errorf("%d checks and %d runs, want 2 of each: a failure is accepted of the plan that was checked", checks, runs)
 	}
 	if diff := cmp.Diff([]string{"MissingAttachments", "MissingAttachments"}, excluded(w, "Migrate")); diff != "" {
 		t.Errorf("excludeKeys of the runs (-want +got):\n%s", diff)

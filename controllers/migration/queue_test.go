@@ -40,6 +40,7 @@ func allFinished(w *harness.World, names ...string) func() bool {
 }
 
 func TestThePriorityGoesFirst(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("running", "ENG"))
@@ -65,14 +66,15 @@ func TestThePriorityGoesFirst(t *testing.T) {
 }
 
 func TestADayOfWaitingIsWorthOnePointOfPriority(t *testing.T) {
-	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 3_000_000 }) // a day and a half
-	w.Config.Polling.Shortest.Duration = time.Hour
+	t.Parallel()
+	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 2_250_000 }) // 27 hours
+	w.Config.Polling.Shortest.Duration = 5 * time.Minute
 	w.Restart()
 	w.Site()
 	w.Create(harness.NewMigration("running", "ENG"))
-	w.Until(4*time.Hour, "running", w.Is("running", v1alpha1.ReasonRunning))
+	w.Until(time.Hour, "running", w.Is("running", v1alpha1.ReasonRunning))
 	queueUp(w, "patient", "OPS", 1)
-	w.For(25 * time.Hour)
+	w.Clock.Step(25 * time.Hour) // in one, because each look costs a test real time
 	queueUp(w, "equal", "HR", 2)
 	queueUp(w, "urgent", "MKT", 3)
 	w.Until(72*time.Hour, "all finished", allFinished(w, "running", "patient", "equal", "urgent"))
@@ -84,6 +86,7 @@ func TestADayOfWaitingIsWorthOnePointOfPriority(t *testing.T) {
 }
 
 func TestARunThatWasLeftBehindHoldsItsSlot(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG"))
@@ -119,6 +122,7 @@ func appsOfTwo(t *testing.T) *harness.World {
 }
 
 func TestAppsAreTriggeredOneAfterTheOther(t *testing.T) {
+	t.Parallel()
 	w := appsOfTwo(t)
 	waits := ""
 	w.Until(12*time.Hour, "one waits for the other's apps", func() bool {
@@ -167,6 +171,7 @@ func wantGone(t *testing.T, w *harness.World, m *v1alpha1.Migration) {
 }
 
 func TestDeletedWhileItWaitsForARerun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("HR", "FAILED", "SUCCESS"))
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -184,6 +189,7 @@ func TestDeletedWhileItWaitsForARerun(t *testing.T) {
 }
 
 func TestDeletedWhileAppsAreTriggered(t *testing.T) {
+	t.Parallel()
 	w := appsOfTwo(t)
 	open := ""
 	w.Until(12*time.Hour, "a trigger is open", func() bool {

@@ -49,6 +49,13 @@ func (r *readings) missing(uid types.UID, now time.Time) time.Duration {
 	return since(&r.missed, uid, now)
 }
 
+// notMissing takes note of any other answer than that a task is not known.
+func (r *readings) notMissing(uid types.UID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.missed, uid)
+}
+
 // searched tells for how long an intent has been known here.
 func (r *readings) searched(intent types.UID, now time.Time) time.Duration {
 	r.mu.Lock()

@@ -230,6 +230,30 @@ func TestSpacesComeBeforeApps(t *testing.T) {
 	}
 }
 
+func TestFailedSpacesDoNotWaitForApps(t *testing.T) {
+	w := harness.New(t, "small", func(sc *scenario.Scenario) {
+		onlyComala("SUCCESS")(sc)
+		space("OPS", "FAILED", "SUCCESS")(sc)
+		sc.AppTransfers[0].Duration = scenario.Duration(5 * 24 * time.Hour)
+	})
+	w.Config.Polling.Shortest.Duration = time.Hour
+	w.Restart()
+	w.Site()
+	w.Assessment(comala)
+	w.Create(harness.WithApps(harness.NewMigration("wave-1", "ENG", "OPS"), comala))
+	w.Until(24*time.Hour, "run again", func() bool { return len(w.Migration("wave-1").Status.Runs) == 2 })
+	if first := w.Migration("wave-1").Status.Runs[0]; first.AppsSettledAt != nil {
+		t.Errorf("the apps of the first run have settled: %+v", first)
+	}
+	w.Until(20*24*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+	wantStory(t, w, "wave-1", "Initial Incomplete", "FailedSpaces Succeeded")
+	for _, run := range w.Migration("wave-1").Status.Runs {
+		if run.AppsSettledAt == nil || run.FailedApps != nil {
+			t.Errorf("run %d: its apps must have settled well: %+v", run.Number, run)
+		}
+	}
+}
+
 func TestTheLimitEndsItAndAPersonGoesOn(t *testing.T) {
 	w := harness.New(t, "small", space("OPS", "FAILED", "FAILED", "FAILED", "SUCCESS"))
 	w.Site()

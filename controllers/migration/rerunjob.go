@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -15,13 +16,26 @@ import (
 // rerunJob makes a plan with what is left after a run. What failed is derived from the status tree of that run's task, and what
 // was in it from its job: both are at Atlassian, and neither changes any more.
 func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	if result, err := r.takeUpLost(ctx, s, step); result != nil || err != nil {
+		return value(result), err
+	}
+	if result, err := r.followAgain(ctx, s, step); result != nil || err != nil {
+		return value(result), err
+	}
 	next := lifecycle.Again(s.input())
 	job, keys, told, err := r.notArrived(ctx, s, next)
-	if err != nil {
+	switch {
+	case errors.Is(err, errGoesOn):
+		lifecycle.CannotRerun(&s.m.Status, "Atlassian shows that a run of this migration goes on. Look at its plans in the assistant.")
+		return done{after: soon}, nil
+	case transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, r.Clock.Now()) > r.Settings.Patience:
+		lifecycle.CannotRerun(&s.m.Status, "Atlassian does not know the plan or the task of that run any more (HTTP 404), so what is left "+
+			"cannot be derived.")
+		return done{after: soon}, nil
+	case err != nil:
 		return r.failed(s, step, err)
-	}
-	if !told {
-		lifecycle.SumOf(&s.m.Status).Last.CannotRerun = "Atlassian does not say which spaces of the run arrived and which did not."
+	case !told:
+		lifecycle.CannotRerun(&s.m.Status, "Atlassian does not say which spaces of the run arrived and which did not.")
 		return done{after: soon}, nil
 	}
 	digest := lifecycle.KeysDigest(keys)
@@ -47,7 +61,10 @@ func (r *Reconciler) notArrived(
 		if err != nil {
 			return job, nil, false, err
 		}
-		failed, ok := lifecycle.Remaining(job.SpaceKeys, root, next.Unproven)
+		if lifecycle.GoesOn(root) {
+			return job, nil, false, errGoesOn
+		}
+		failed, ok := lifecycle.Remaining(job.SpaceKeys, root, next.All)
 		if !ok {
 			return job, nil, false, nil
 		}
@@ -60,6 +77,9 @@ func (r *Reconciler) notArrived(
 	}
 	return job, slices.Sorted(maps.Values(left)), true, nil
 }
+
+// errGoesOn tells that a run which was called over goes on at Atlassian.
+var errGoesOn = errors.New("the run goes on at Atlassian")
 
 // treeOf reads the status tree of a run that is over. One whose task was never found has none, and nothing of it is a success.
 func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*lifecycle.Node, error) {
@@ -81,6 +101,10 @@ func (r *Reconciler) left(s *scope, job migrationapi.Job, keys []string) content
 		strategy: v1alpha1.StrategyFailedSpaces,
 	}
 	if pinned := s.m.Status.Job; pinned != nil {
+		what.apps = nil
+		for _, key := range pinned.Apps {
+			what.apps = append(what.apps, string(key))
+		}
 		for _, key := range pinned.InstallOnlyApps {
 			what.installOnly = append(what.installOnly, string(key))
 		}

@@ -17,11 +17,23 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/status"
 )
 
-// startRun passes the last gates, at the moment of the intent, and makes a Migrate task.
+// startRun passes the last gates, at the moment of the intent, and makes a Migrate task. Those who only wait cost no remote call.
 func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	if result, err := r.waitForAbandoned(ctx, s, step); result != nil || err != nil {
+		return value(result), err
+	}
+	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
+	if !verdict.Granted {
+		r.queue(s)
+		s.m.Status.QueuePosition = verdict.Position
+		return queued(step, verdict.Waiting, safety)
+	}
+	// What was granted holds until the intent says so itself, or until nothing comes of it.
+	defer r.Roster.Release(s.name())
+	if result, err := r.takeUpLost(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}
 	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
@@ -32,15 +44,10 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 		// Somebody pressed Run in the assistant, or what a lost call made shows up late.
 		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
 	}
-	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
-	if !verdict.Granted {
-		r.queue(s)
-		s.m.Status.QueuePosition = verdict.Position
-		return queued(step, verdict.Waiting, safety)
+	if result, err := r.leftPlansRan(ctx, s, step); result != nil || err != nil {
+		return value(result), err
 	}
-	// What was granted holds until the intent says so itself, or until nothing comes of it.
-	defer r.Roster.Release(s.name())
-	if lifecycle.ChecksAreStale(s.input()) {
+	if s.m.Status.Pending == nil && lifecycle.ChecksAreStale(s.input()) {
 		r.queue(s) // It is its turn, and it keeps its place while the checks are made.
 		step.Action = lifecycle.StartCheck
 		return r.startCheck(ctx, s, step, 1)
@@ -77,8 +84,8 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 			if err != nil {
 				return "", err
 			}
-			if len(unknownRuns(s.m, tasks)) > 0 {
-				return "", errUnknownRun
+			if lost, _, err := r.lostTask(ctx, s); err != nil || lost != nil || len(unknownRuns(s.m, tasks)) > 0 {
+				return "", errors.Join(err, errUnknownRun)
 			}
 			if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
 				return "", errGateShut
@@ -107,6 +114,11 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
 	}
 	wanted, err := r.plannedSpaces(ctx, s)
+	if errors.Is(err, errShortJob) {
+		result, err := r.blocked(s, step, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, and delete "+
+			"this Migration if its spaces are there.")
+		return &result, err
+	}
 	if err != nil {
 		result, err := r.failed(s, step, err)
 		return &result, err
@@ -147,6 +159,10 @@ func (r *Reconciler) aboutThem(s *scope, there []string) string {
 		return fmt.Sprintf("Migration %s was deleted while its run was open, and may have brought them there: do not delete them. "+
 			"Take them out of the scope.", s.site.Status.Abandoned[0].Migration)
 	}
+	if s.m.Status.DataMovedAt != nil {
+		return "If they are left over from a failed run of this migration, delete them in the cloud and set the annotation " +
+			v1alpha1.AnnotationRecheck + " to a new value. If anybody works in them, delete this Migration instead."
+	}
 	return "Take them out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."
 }
 
@@ -157,7 +173,10 @@ func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bo
 		return nil, err
 	}
 	keys := job.SpaceKeys
-	if len(keys) != int(s.m.Status.Job.Spaces) && s.m.Status.Job.Strategy != v1alpha1.StrategyFailedSpaces {
+	if len(keys) != int(s.m.Status.Job.Spaces) && s.m.Status.Job.Strategy == v1alpha1.StrategyFailedSpaces {
+		return nil, errShortJob
+	}
+	if len(keys) != int(s.m.Status.Job.Spaces) {
 		// What a job reads back as is known from an example only. Where it does not tell all spaces, the scope is resolved anew.
 		known, err := knownSpaces(ctx, s)
 		if err != nil {
@@ -172,10 +191,13 @@ func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bo
 	return wanted, nil
 }
 
+// errShortJob tells of a job that reads back without all of its spaces, so that the destination cannot be looked at for them.
+var errShortJob = errors.New("atlassian does not read back all spaces of the plan, so the destination cannot be looked at for them")
+
 // unknownRuns are Migrate tasks of our job that we did not record: somebody pressed Run in the assistant.
 func unknownRuns(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
-	if m.Status.Job != nil && m.Spec.AdoptJobID == m.Status.Job.ID {
-		tasks = sinceAdoption(m, tasks)
+	if m.Status.Job != nil && (m.Spec.AdoptJobID == m.Status.Job.ID || lifecycle.Trimmed(&m.Status)) {
+		tasks = sinceOldest(m, tasks)
 	}
 	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool {
 		return !task.Type.Is(migrationapi.Migrate) ||
@@ -183,10 +205,14 @@ func unknownRuns(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationap
 	})
 }
 
-// sinceAdoption leaves out what ran before the run that a job was adopted with. The list has the newest first.
-func sinceAdoption(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
-	for i, task := range tasks {
-		if len(m.Status.Runs) > 0 && task.ID == m.Status.Runs[0].TaskID {
+// sinceOldest leaves out what ran before the oldest run that is recorded: before a job was adopted, or longer ago than the status
+// remembers. The list has the newest first.
+func sinceOldest(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
+	recorded := func(task migrationapi.Task) bool {
+		return slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.TaskID == task.ID })
+	}
+	for i := len(tasks) - 1; i >= 0; i-- {
+		if recorded(tasks[i]) {
 			return tasks[:i+1]
 		}
 	}
@@ -250,7 +276,14 @@ func (r *Reconciler) recordReading(
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
+	unknown := unknownRuns(s.m, tasks)
+	if len(unknown) == 1 && lifecycle.EndedInVain(next) {
+		// Nothing of this run began, and somebody pressed Run in the assistant meanwhile: that one counts.
+		s.m.Status = *next
+		r.seen.drop(s.m.UID)
+		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
+	}
+	if len(unknown) > 0 {
 		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
 		r.pollAgain(s, step)
 		return twoRuns(append([]string{lifecycle.OpenRun(&s.m.Status).TaskID}, ids(unknown)...)), nil
@@ -346,7 +379,8 @@ func twoRuns(taskIDs []string) done {
 	return done{after: safety, obstacle: &obstacle{
 		state: lifecycle.State{Reason: v1alpha1.ReasonOutcomeUnknown, Message: fmt.Sprintf(
 			"Atlassian lists %d runs of this plan where one was meant: %s. Look at them in the assistant, and press Stop for one if "+
-				"both still run. Spaces that moved twice are damaged: compare them with the source.",
+				"both still run. Spaces that moved twice are damaged: compare them with the source. Nothing goes on by itself: delete this "+
+				"Migration once both are over, and create another one for what is left.",
 			len(taskIDs), strings.Join(taskIDs, ", "))},
 		gate: lifecycle.Gate{Met: true, Reason: v1alpha1.ReasonMet, Message: "All that the migration refers to is there."},
 	}}

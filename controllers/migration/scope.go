@@ -46,10 +46,22 @@ func (s *scope) input() lifecycle.Input {
 		Assessment:   s.assessment,
 		Dependencies: s.others,
 		Cycle:        s.cycle,
+		HadBy:        s.hadBy(),
 		Settings:     s.reconciler.Settings,
 		Searched:     searched,
 		Blind:        s.reconciler.seen.isBlind(s.m.UID),
 	}
+}
+
+// hadBy names another Migration that may have brought spaces of this one to the destination. It matters once a check says that
+// they are there.
+func (s *scope) hadBy() string {
+	checks := s.m.Status.Checks
+	if checks == nil || !lifecycle.ConflictsInSpaces(checks) {
+		return ""
+	}
+	other, _ := s.reconciler.Roster.HadAny(s.name())
+	return other
 }
 
 func (s *scope) name() types.NamespacedName {

@@ -42,8 +42,10 @@ func wantSuspended(t *testing.T, w *harness.World, parts ...string) {
 }
 
 func TestNothingStartsWhileSuspended(t *testing.T) {
+	t.Parallel()
 	for name, suspend := range who {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			w.Create(harness.NewMigration("wave-1", "HR"))
@@ -60,8 +62,10 @@ func TestNothingStartsWhileSuspended(t *testing.T) {
 }
 
 func TestSuspendedWhileChecked(t *testing.T) {
+	t.Parallel()
 	for name, suspend := range who {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			w.Create(harness.NewMigration("wave-1", "HR"))
@@ -77,8 +81,10 @@ func TestSuspendedWhileChecked(t *testing.T) {
 }
 
 func TestARunGoesOnWhileSuspended(t *testing.T) {
+	t.Parallel()
 	for name, suspend := range who {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			w.Create(harness.NewMigration("wave-1", "HR"))
@@ -92,8 +98,10 @@ func TestARunGoesOnWhileSuspended(t *testing.T) {
 }
 
 func TestARerunDoesNotStartWhileSuspended(t *testing.T) {
+	t.Parallel()
 	for name, suspend := range who {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", space("HR", "FAILED", "SUCCESS"))
 			w.Site()
 			w.Create(harness.NewMigration("wave-1", "HR"))
@@ -113,6 +121,7 @@ func TestARerunDoesNotStartWhileSuspended(t *testing.T) {
 }
 
 func TestASuspendedCloudSiteStaysAttachedInMidRun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[2].Pages = 3_000_000 }) // a day and a half
 	w.Config.Polling.Shortest.Duration = time.Hour
 	w.Restart()
@@ -131,7 +140,9 @@ func TestASuspendedCloudSiteStaysAttachedInMidRun(t *testing.T) {
 }
 
 func TestApprovalIsWithdrawn(t *testing.T) {
+	t.Parallel()
 	t.Run("in mid-run: the run goes on", func(t *testing.T) {
+		t.Parallel()
 		w := harness.New(t, "small", nil)
 		w.Site()
 		m := harness.NewMigration("wave-1", "HR")
@@ -143,6 +154,7 @@ func TestApprovalIsWithdrawn(t *testing.T) {
 		w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
 	})
 	t.Run("in the queue: it is kept", func(t *testing.T) {
+		t.Parallel()
 		w := harness.New(t, "small", nil)
 		w.Site()
 		w.Create(harness.NewMigration("wave-0", "ENG"))

@@ -23,6 +23,12 @@ func (r *Reconciler) triggerApps(ctx context.Context, s *scope, step lifecycle.S
 	if err != nil {
 		return r.failed(s, step, err)
 	}
+	before := lifecycle.TransfersDigest(transfers)
+	if pending := s.m.Status.Pending; pending != nil && len(transfers) > 0 && before != pending.Mark {
+		// What the first call did shows just now.
+		lifecycle.AppsTriggered(&s.m.Status, pending.Run, pending.Mark, r.Clock.Now())
+		return done{after: soon}, nil
+	}
 	weighed := lifecycle.WeighTrigger(s.input(), run, transfers)
 	if !weighed.Now {
 		return r.notTriggered(s, step, run, weighed)
@@ -31,7 +37,6 @@ func (r *Reconciler) triggerApps(ctx context.Context, s *scope, step lifecycle.S
 		return queued(step, waiting, safety)
 	}
 	defer r.Roster.Release(s.name())
-	before := lifecycle.TransfersDigest(transfers)
 	return r.make(ctx, s, step, creation{
 		action: v1alpha1.ActionTrigger, attempt: attempt, run: run.Number, count: int32(len(transfers)), //nolint:gosec // Few.
 		mark: func(context.Context) (string, error) { return before, nil },
@@ -81,6 +86,24 @@ func (r *Reconciler) findTrigger(ctx context.Context, s *scope, step lifecycle.S
 	}
 	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(search.Step.After))
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
+}
+
+// lookAtApps follows the apps of a run that was over before them.
+func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	run := lifecycle.RunByNumber(&s.m.Status, step.Run)
+	root, err := r.treeOf(ctx, s, run)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	transfers, err := r.transfers(ctx, s, run.JobID)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if !lifecycle.SettleApps(s.input(), step.Run, root, transfers) {
+		return r.pollAgain(s, step), nil
+	}
+	r.tries.Reset(s.m.UID)
+	return done{after: soon}, nil
 }
 
 // readTriggered follows a run of apps only.

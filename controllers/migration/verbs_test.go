@@ -28,6 +28,7 @@ func wantEvent(t *testing.T, w *harness.World, reason string, times int) {
 }
 
 func TestARestoredVerbDoesNotBeginAnew(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -43,6 +44,7 @@ func TestARestoredVerbDoesNotBeginAnew(t *testing.T) {
 }
 
 func TestAVerbThatStandsOnAnObjectFromItsCreation(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := unapprovedMigration("wave-1", "HR")
@@ -61,6 +63,7 @@ func TestAVerbThatStandsOnAnObjectFromItsCreation(t *testing.T) {
 }
 
 func TestRecheckRepeatsTheChecksOfASavedMigration(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(unapprovedMigration("wave-1", "HR"))
@@ -86,6 +89,7 @@ func TestRecheckRepeatsTheChecksOfASavedMigration(t *testing.T) {
 }
 
 func TestAVerbIsRefused(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		state      string
 		unapproved bool
@@ -100,6 +104,7 @@ func TestAVerbIsRefused(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			m := harness.NewMigration("wave-1", "HR")
@@ -130,6 +135,7 @@ func TestAVerbIsRefused(t *testing.T) {
 }
 
 func TestRerunWithoutApprovalIsRefused(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("HR", "FAILED", "SUCCESS"))
 	w.Site()
 	m := neverAgain(harness.NewMigration("wave-1", "HR"))
@@ -147,6 +153,7 @@ func TestRerunWithoutApprovalIsRefused(t *testing.T) {
 }
 
 func TestRerunDoesNotWaitForThePause(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("HR", "FAILED", "SUCCESS"))
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -179,7 +186,9 @@ func lostTwice(t *testing.T, first scenario.Effect) *harness.World {
 }
 
 func TestRerunAfterARunThatWasLostTwice(t *testing.T) {
+	t.Parallel()
 	t.Run("and never was: a new plan runs", func(t *testing.T) {
+		t.Parallel()
 		w := lostTwice(t, scenario.EffectDropBefore)
 		verb(w, "wave-1", v1alpha1.AnnotationRerun, "1")
 		w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
@@ -190,8 +199,9 @@ func TestRerunAfterARunThatWasLostTwice(t *testing.T) {
 		wantNoDuplicates(t, w)
 	})
 	t.Run("and has brought the space: the destination gate sees it", func(t *testing.T) {
+		t.Parallel()
 		w := lostTwice(t, scenario.EffectLoseAnswer)
-		w.For(3 * time.Hour) // the run that nobody knows of ends
+		w.For(30 * time.Minute) // the run that nobody knows of ends
 		verb(w, "wave-1", v1alpha1.AnnotationRerun, "1")
 		w.Until(3*time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))
 		w.For(3 * time.Hour)

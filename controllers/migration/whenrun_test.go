@@ -20,6 +20,7 @@ func withRun(m *v1alpha1.Migration) *v1alpha1.Migration {
 }
 
 func TestChecksAreMadeWithTheRun(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		migration    *v1alpha1.Migration
 		checks, runs int
@@ -32,6 +33,7 @@ func TestChecksAreMadeWithTheRun(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			w.Create(tc.migration)
@@ -48,6 +50,7 @@ func TestChecksAreMadeWithTheRun(t *testing.T) {
 }
 
 func TestWithRunIsSpentOnceItsChecksBlocked(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	checksAre(w, fails("InvalidEmails", false))
@@ -73,6 +76,7 @@ func TestWithRunIsSpentOnceItsChecksBlocked(t *testing.T) {
 }
 
 func TestChecksThatAreTooOldAreMadeOnceMore(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		maxAge v1alpha1.Duration
 		checks int
@@ -82,6 +86,7 @@ func TestChecksThatAreTooOldAreMadeOnceMore(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			m := unapprovedMigration("wave-1", "HR")
@@ -102,6 +107,7 @@ func TestChecksThatAreTooOldAreMadeOnceMore(t *testing.T) {
 }
 
 func TestChecksThatAreTooOldAreNotMadeWhileOthersRun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 200_000 }) // more than two hours
 	w.Config.Polling.Shortest.Duration = 5 * time.Minute
 	w.Restart()
@@ -123,6 +129,7 @@ func TestChecksThatAreTooOldAreNotMadeWhileOthersRun(t *testing.T) {
 }
 
 func TestWhoeverIsFirstStaysFirstWhileItsChecksAreMadeOnceMore(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 100_000 }) // more than an hour
 	w.Site()
 	w.Create(harness.NewMigration("running", "ENG"))
@@ -152,6 +159,7 @@ func changes(m *v1alpha1.Migration) map[string]v1alpha1.CheckChange {
 }
 
 func TestARepeatedCheckSaysWhatChanged(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	changed := fails("GroupConflict", false)
@@ -184,6 +192,7 @@ func TestARepeatedCheckSaysWhatChanged(t *testing.T) {
 }
 
 func TestScheduledChecksYieldToWhatAPersonAsks(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	checksAre(w, fails("InvalidEmails", false))

@@ -47,6 +47,7 @@ func wantRuns(t *testing.T, w *harness.World, want int) {
 }
 
 func TestARunWaitsForItsWindow(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -69,6 +70,7 @@ func TestARunWaitsForItsWindow(t *testing.T) {
 }
 
 func TestAWindowThatWasMissed(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -94,6 +96,7 @@ func TestAWindowThatWasMissed(t *testing.T) {
 }
 
 func TestARunThatBeganGoesOnAfterItsWindow(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -106,6 +109,7 @@ func TestARunThatBeganGoesOnAfterItsWindow(t *testing.T) {
 }
 
 func TestAWindowClosesInTheQueue(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG"))
@@ -125,6 +129,7 @@ func TestAWindowClosesInTheQueue(t *testing.T) {
 }
 
 func TestAWindowClosesWhileTheDestinationIsRead(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -137,6 +142,7 @@ func TestAWindowClosesWhileTheDestinationIsRead(t *testing.T) {
 }
 
 func TestARerunMissesItsWindow(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("HR", "FAILED", "SUCCESS"))
 	w.Site()
 	m := harness.NewMigration("wave-1", "HR")
@@ -157,6 +163,7 @@ func TestARerunMissesItsWindow(t *testing.T) {
 }
 
 func TestALostRunIsNotSentAgainWhileAGateIsShut(t *testing.T) {
+	t.Parallel()
 	gates := map[string]struct {
 		shut, open func(w *harness.World, m *v1alpha1.Migration)
 	}{
@@ -175,6 +182,7 @@ func TestALostRunIsNotSentAgainWhileAGateIsShut(t *testing.T) {
 	}
 	for name, gate := range gates {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			w.Faults(scenario.Fault{Operation: "createTask", After: 1, Effect: scenario.EffectDropBefore})
@@ -182,7 +190,7 @@ func TestALostRunIsNotSentAgainWhileAGateIsShut(t *testing.T) {
 			w.Create(m)
 			w.Until(time.Hour, "lost", func() bool { return w.Migration("wave-1").Status.Pending != nil })
 			w.Change(m, func() { gate.shut(w, m) })
-			w.For(2 * time.Hour)
+			w.For(20 * time.Minute) // twice the patience
 			wantSays(t, w, "wave-1", v1alpha1.ReasonRunning, "not sent again yet")
 			wantRuns(t, w, 0)
 			w.Change(m, func() { gate.open(w, m) })

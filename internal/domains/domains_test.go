@@ -40,7 +40,9 @@ func TestCheckHoldsWhatWasSeenAgainstTheSpec(t *testing.T) {
 		says     string
 		want     []v1alpha1.EmailDomainStatus
 	}{
-		"nothing is declared, nothing seen": {nil, nil, "NoDomains", "List each domain that users' addresses have in spec.emailDomains", nil},
+		"nothing is declared, nothing seen": {
+			nil, nil, "NoDomains", "List each domain that users' addresses have in spec.emailDomains", nil,
+		},
 		"nothing is declared, something seen": {
 			nil, []string{"a.example"}, "NoDomains", "Seen so far: a.example.", states("a.example", "Unreviewed"),
 		},

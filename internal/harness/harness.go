@@ -68,7 +68,10 @@ type World struct {
 	sites       map[types.NamespacedName]bool
 	due         map[reconcile.Request]map[string]time.Time
 	wake        bool
-	onRequest   func()
+	// listed are the objects of each kind, until anybody writes one: looking for new ones costs more than all else.
+	listed    map[string][]client.Object
+	stale     atomic.Bool
+	onRequest func()
 }
 
 // kind is a controller with the objects that it looks after.
@@ -96,7 +99,7 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 		t.Fatal(err)
 	}
 	w := &World{
-		T: t, scenario: sc, Client: direct, Namespace: testenv.Namespace(t, direct), Config: config.Default(),
+		T: t, scenario: sc, Namespace: testenv.Namespace(t, direct), Config: config.Default(), listed: map[string][]client.Object{},
 		Clock:  clocktesting.NewFakeClock(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)),
 		Events: events.NewFakeRecorder(10_000),
 	}
@@ -109,6 +112,7 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 	}
 	t.Cleanup(func() { _ = server.Close() })
 	w.proxy, w.ca = server.ProxyURL(), server.CA()
+	w.Client = interceptor.NewClient(direct, w.watched())
 	w.counting = interceptor.NewClient(direct, w.counters())
 	w.Restart()
 	return w
@@ -334,6 +338,7 @@ func (w *World) round() time.Duration {
 	}
 	if w.writes() != writes || w.wake {
 		w.wake = false
+		w.stale.Store(true)
 		w.due = map[reconcile.Request]map[string]time.Time{}
 		return 0
 	}
@@ -364,6 +369,12 @@ func (w *World) reconcile(k kind, name client.ObjectKey) time.Time {
 
 func (w *World) objects(k kind) []client.Object {
 	w.T.Helper()
+	if w.stale.Swap(false) {
+		clear(w.listed)
+	}
+	if objects, ok := w.listed[k.name]; ok {
+		return objects
+	}
 	objects, err := k.list(w.T.Context())
 	if err != nil {
 		w.T.Fatal(err)
@@ -371,6 +382,7 @@ func (w *World) objects(k kind) []client.Object {
 	if k.name == "CloudSite" {
 		w.showSites(objects)
 	}
+	w.listed[k.name] = objects
 	return objects
 }
 

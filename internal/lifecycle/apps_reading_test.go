@@ -97,14 +97,14 @@ func twice() []lifecycle.Transfer {
 	}
 }
 
-func TestAppsThatMoveAreAwaitedEvenWhereASpaceNeverBegan(t *testing.T) {
+func TestAppsThatMoveAreAwaitedWhereASpaceThatNeverBeganIsNotRunAgain(t *testing.T) {
 	t.Parallel()
 	left := runTree(incomplete, incomplete, tree{"spaces": spaces(incomplete, ok, waits), "usersAndGroups": node(ok)})
 	app := withApp(v1alpha1.PathAutomated, v1alpha1.ConsentAgreed)
-	if run := conclude(input(app, running), left, transfer("IN_PROGRESS", false, false), true); run.FinishedAt != nil {
+	if run := conclude(input(app, running, rerun(never)), left, transfer("IN_PROGRESS", false, false), true); run.FinishedAt != nil {
 		t.Errorf("the run ended while an app moves: %+v", run)
 	}
-	if run := conclude(input(app, running), left, nil, true); run.Outcome != v1alpha1.OutcomeIncomplete {
+	if run := conclude(input(app, running, rerun(never)), left, nil, true); run.Outcome != v1alpha1.OutcomeIncomplete {
 		t.Errorf("outcome = %q, want Incomplete: what has not begun will not begin", run.Outcome)
 	}
 }

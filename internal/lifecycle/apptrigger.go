@@ -119,6 +119,23 @@ func AppsArrived(run *v1alpha1.Run, now time.Time) {
 	run.FailedApps, run.AppsSettledAt = nil, newTime(now)
 }
 
+// SettleApps records how the apps of a run are that was over before them. It tells whether they are settled: all over, or nothing
+// told of them for noProgressAfter.
+func SettleApps(in Input, number int32, root *Node, transfers []Transfer) bool {
+	run := RunByNumber(in.status(), number)
+	r := Reading{}
+	r.readApps(Plan{Apps: awaitedApps(in.status().Job)}, root.child("migrate", "apps"), newest(transfers))
+	if !appsAreOver(in, run, r) {
+		return false
+	}
+	names := r.failedApps()
+	run.FailedApps, run.AppsSettledAt = sample(names, count(names)), newTime(in.Now)
+	if !r.AppsTold {
+		run.AppsCannotRerun = nothingTold
+	}
+	return true
+}
+
 // ReadTriggered reads the transfers of apps that were triggered again.
 func ReadTriggered(in Input, transfers []Transfer) Reading {
 	r := Reading{Moved: true, CoreOver: true, digest: TransfersDigest(transfers), known: newest(transfers)}

@@ -147,7 +147,7 @@ func TestWhatFollowsARunThatLeftSomething(t *testing.T) {
 			decision{lifecycle.RerunJob, "Checking", "Met", true},
 		},
 		"a job that was rejected blocks": {
-			[]change{leftOver(0), due, rejected(3)}, decision{lifecycle.None, "Blocked", "JobRejected", false},
+			[]change{leftOver(0), due, rejected}, decision{lifecycle.None, "Blocked", "JobRejected", false},
 		},
 		"a job that was made runs unchecked": {[]change{leftOver(0), made}, decision{lifecycle.StartRun, "Queued", "Met", true}},
 		"its run passes the gates": {
@@ -155,6 +155,19 @@ func TestWhatFollowsARunThatLeftSomething(t *testing.T) {
 		},
 		"and needs approval": {
 			[]change{leftOver(0), made, approvalGone}, decision{lifecycle.Conclude, "Incomplete", "Met", false},
+		},
+		"the policy Never stops it before its run": {
+			[]change{leftOver(0), made, rerun(never)}, decision{lifecycle.Conclude, "Incomplete", "Met", false},
+		},
+		"but not what a person asked for": {
+			[]change{leftOver(0), made, rerun(never), askedFor}, decision{lifecycle.StartRun, "Queued", "Met", true},
+		},
+		"nor what its own checks blocked": {[]change{blocked, rerun(never)}, decision{lifecycle.None, "Blocked", "Met", false}},
+		"apps that are not settled are looked at, whatever the window": {
+			[]change{appsLeft, appsUnsettled, window(0, time.Minute)}, decision{lifecycle.LookAtApps, "Running", "Met", true},
+		},
+		"an adopted run that left something ends": {
+			[]change{leftOver(0), due, adoptedJob("job-1")}, decision{lifecycle.Conclude, "Incomplete", "Met", false},
 		},
 		"with overrides it is checked first": {
 			[]change{leftOver(0), made, override("MissingAttachments")},

@@ -216,11 +216,25 @@ func failedKeys(m *v1alpha1.Migration, accepted bool) []string {
 	}
 	var keys []string
 	for _, item := range checks.Items {
-		if failedItem(item) && acceptable(m, item) == accepted {
+		if failedItem(item) && (acceptable(m, item) && !notTaken(&m.Status, item.Key)) == accepted {
 			keys = append(keys, item.Key)
 		}
 	}
 	return keys
+}
+
+// ConflictsInSpaces tells whether checks say that spaces are on the destination already.
+func ConflictsInSpaces(checks *v1alpha1.ChecksStatus) bool {
+	return slices.ContainsFunc(checks.Items, func(item v1alpha1.CheckItem) bool {
+		return strings.EqualFold(item.Key, spaceKeysConflict) && failedItem(item)
+	})
+}
+
+// notTaken tells that the newest run was told to accept a check, and Atlassian stopped at it all the same.
+func notTaken(status *v1alpha1.MigrationStatus, key string) bool {
+	run := lastRun(status)
+	return run != nil && run.Outcome == v1alpha1.OutcomeBlocked && status.Checks.TaskID == run.TaskID &&
+		slices.Contains(run.AcceptedChecks, v1alpha1.CheckKey(key))
 }
 
 // acceptable tells whether the failure of a check may be accepted. SpaceKeysConflict never: a space that exists would be damaged.
@@ -246,7 +260,9 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	if len(first.Occurrences) > 0 {
 		message += fmt.Sprintf("(%s) ", strings.Join(first.Occurrences, ", "))
 	}
-	if first.Excludable && first.Key != spaceKeysConflict {
+	if notTaken(in.status(), first.Key) {
+		message += "spec.checks.override accepts it, but the run did not: that needs version 3.10.6 of the Migration Assistant. "
+	} else if first.Excludable && first.Key != spaceKeysConflict {
 		message += "It may be accepted: add it to spec.checks.override. "
 	}
 	return State{v1alpha1.ReasonBlocked, Cut(message+advice(in, first.Key), 1024)}
@@ -255,6 +271,10 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 // advice says which screen to open for the checks whose meaning is known.
 func advice(in Input, key string) string {
 	site := in.Site
+	if key == spaceKeysConflict && in.HadBy != "" {
+		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source, and "+
+			"delete this Migration if they are there.", in.HadBy)
+	}
 	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
 		return "These spaces are left over from the failed run of this migration. Delete them in the cloud, then set the annotation " +
 			v1alpha1.AnnotationRecheck + " to a new value."

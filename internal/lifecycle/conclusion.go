@@ -30,7 +30,7 @@ func Conclusion(in Input) State {
 		return State{state, spacesArrived(sum.Total) + appsArrived(len(awaitedApps(status.Job))) + "."}
 	case v1alpha1.ReasonStopped:
 		return State{state, "The run was stopped or cancelled at Atlassian. Part of the data may be in the cloud already: look " +
-			"before you migrate it again. To run what did not arrive, in a new plan, set the annotation " +
+			"before you migrate it again. " + sum.Last.CannotRerun + " To run what did not arrive, in a new plan, set the annotation " +
 			v1alpha1.AnnotationRerun + " to a new value."}
 	default:
 		message := sum.whatIsLeft()

@@ -92,6 +92,12 @@ func history(runs ...v1alpha1.Run) change {
 			if run.Spaces != nil && run.Strategy != appsOnly {
 				status.Job.Spaces = run.Spaces.Total
 			}
+			if movedAnything(&run) && run.Strategy != appsOnly {
+				run.BeganAt = &run.StartedAt
+			}
+			if run.FailedApps != nil {
+				run.AppsSettledAt = run.FinishedAt
+			}
 			count(status, &run)
 			status.Runs = append(status.Runs, run)
 		}
@@ -137,6 +143,23 @@ func outcomes(listed ...v1alpha1.RerunOutcome) func(*v1alpha1.RerunPolicy) {
 
 func used(count int32) change {
 	return func(in *lifecycle.Input) { in.Migration.Status.Reruns.Used = count }
+}
+
+// nobodySawItBegin is a migration whose newest run was never seen to begin.
+func nobodySawItBegin(in *lifecycle.Input) {
+	in.Migration.Status.Runs[len(in.Migration.Status.Runs)-1].BeganAt = nil
+}
+
+// appsUnsettled is a migration whose newest run was over before its apps were.
+func appsUnsettled(in *lifecycle.Input) {
+	in.Migration.Status.Runs[len(in.Migration.Status.Runs)-1].AppsSettledAt = nil
+}
+
+// unheld is a migration that gave its spaces up before a person asked for one more run.
+func unheld(in *lifecycle.Input) { in.Migration.Status.Reruns.Unheld = true }
+
+func adoptedJob(id string) change {
+	return func(in *lifecycle.Input) { in.Migration.Spec.AdoptJobID = id }
 }
 
 // askedFor is a migration for which a person asked for one more run.

@@ -24,7 +24,7 @@ func Next(in Input) Step {
 	case OpenRun(in.status()) != nil:
 		return followRun(in)
 	case endedUnknown(in.status()) != nil && !requested(in.status()):
-		return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, endedUnknown(in.status()).Message}}
+		return outcomeUnknown(endedUnknown(in.status()))
 	}
 	if in.status().DataMovedAt != nil && len(in.status().Runs) > 0 {
 		return runAgain(in)
@@ -36,6 +36,14 @@ func Next(in Input) Step {
 		return Step{Action: None, State: state, Gate: gate, NeedsSite: true}
 	}
 	return whenAttached(in, prepare(in))
+}
+
+func outcomeUnknown(run *v1alpha1.Run) Step {
+	message := run.Message
+	if run.CannotRerun != "" {
+		message += " " + run.CannotRerun
+	}
+	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, Cut(message, 1024)}}
 }
 
 // whenAttached holds back what the assistant must take up until the site is attached. What needs nothing of the site, such as
@@ -104,7 +112,7 @@ const checksStandStill = "The checks have not ended for a long time. " +
 // makeJob makes the first job, or another one after the spec changed. A job that Atlassian rejected is not sent again for the
 // same spec.
 func makeJob(in Input) Step {
-	if rejected := currentCondition(in, v1alpha1.ConditionPrerequisitesMet, v1alpha1.ReasonJobRejected); rejected != "" {
+	if rejected := in.status().Rejected; rejected != "" {
 		return blocked(v1alpha1.ReasonJobRejected, rejected)
 	}
 	if in.status().Job != nil {
@@ -252,15 +260,6 @@ func blocked(reason, message string) Step {
 
 func checking(message string) State {
 	return State{v1alpha1.ReasonChecking, message}
-}
-
-// currentCondition returns the message of a condition that is False for that reason and for the spec as it is.
-func currentCondition(in Input, conditionType, reason string) string {
-	condition := meta.FindStatusCondition(in.status().Conditions, conditionType)
-	if condition == nil || condition.Reason != reason || condition.ObservedGeneration != in.Migration.Generation {
-		return ""
-	}
-	return condition.Message
 }
 
 // RetestInterval is how long a cause of Blocked that is not a failed check waits before it is tested again.

@@ -54,10 +54,11 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 			decision{lifecycle.StartRun, "Queued", "Met", true},
 		},
 		"a job that was rejected is not made again for the same spec": {
-			[]change{noJob, rejected(3)}, decision{lifecycle.None, "Blocked", "JobRejected", false},
+			[]change{noJob, rejected}, decision{lifecycle.None, "Blocked", "JobRejected", false},
 		},
 		"a job that was rejected is made again for a changed spec": {
-			[]change{noJob, rejected(2)}, decision{lifecycle.CreateJob, "Checking", "Met", true},
+			[]change{noJob, rejected, func(in *lifecycle.Input) { lifecycle.SpecChanged(&in.Migration.Status) }},
+			decision{lifecycle.CreateJob, "Checking", "Met", true},
 		},
 		"a new job is checked": {
 			[]change{checks(nil)}, decision{lifecycle.StartCheck, "Checking", "Met", true},
@@ -166,6 +167,24 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 		"an unknown outcome stays so while it is suspended": {
 			[]change{ended(v1alpha1.OutcomeUnknown), suspended}, decision{lifecycle.None, "OutcomeUnknown", "Met", false},
 		},
+		"an unknown outcome that was asked about is no end once the approval is withdrawn": {
+			[]change{ended(v1alpha1.OutcomeUnknown), askedFor, anotherProvenJob, unapproved},
+			decision{lifecycle.None, "OutcomeUnknown", "Met", false},
+		},
+		"nor where nothing of the run that followed began": {
+			[]change{history(past(initial, v1alpha1.OutcomeUnknown), past(failedSpaces, v1alpha1.OutcomeNeverBegan)), unapproved},
+			decision{lifecycle.None, "OutcomeUnknown", "Met", false},
+		},
+		"an unknown outcome that a later run made good is no obstacle": {
+			[]change{history(past(initial, v1alpha1.OutcomeUnknown), past(failedSpaces, succeededRun, counted(4, 0, 0)))},
+			decision{lifecycle.Conclude, "Finished", "Met", false},
+		},
+		"an open run is not read through a CloudSite that leads elsewhere": {
+			[]change{running, siteElsewhere}, decision{lifecycle.None, "Running", "Met", true},
+		},
+		"nor is a lost call looked for there": {
+			[]change{pending(v1alpha1.ActionMigrate, 1, 0), siteElsewhere}, decision{lifecycle.None, "Running", "Met", true},
+		},
 		"an unknown outcome goes on where a person asks for it": {
 			[]change{ended(v1alpha1.OutcomeUnknown), askedFor}, decision{lifecycle.RerunJob, "Checking", "Met", true},
 		},
@@ -186,15 +205,13 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 
 func adopting(in *lifecycle.Input) { in.Migration.Spec.AdoptJobID = "job-1" }
 
+func siteElsewhere(in *lifecycle.Input) { in.Site.Spec.URL = "https://other.atlassian.net" }
+
 func siteSuspended(in *lifecycle.Input) { in.Site.Spec.Suspend = new(true) }
 
-func rejected(generation int64) change {
-	return func(in *lifecycle.Input) {
-		in.Migration.Status.Conditions = []metav1.Condition{{
-			Type: v1alpha1.ConditionPrerequisitesMet, Status: metav1.ConditionFalse, Reason: v1alpha1.ReasonJobRejected,
-			Message: "Atlassian refused the plan.", ObservedGeneration: generation,
-		}}
-	}
+// rejected is what stands after Atlassian refused the plan.
+func rejected(in *lifecycle.Input) {
+	in.Migration.Status.Rejected = "Atlassian refused the plan: it is too large."
 }
 
 func restored(in *lifecycle.Input) {

@@ -18,7 +18,7 @@ const progressStep = 5
 func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled bool) {
 	run := OpenRun(status)
 	noteMove(in, status, run, r)
-	if r.failedCheck && run.BeganAt == nil {
+	if r.failedCheck && run.BeganAt == nil && (r.rootOver || settled) {
 		endBlocked(in, status, run, r)
 		return
 	}
@@ -29,13 +29,27 @@ func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled boo
 	if run.CoreFinishedAt == nil {
 		run.CoreFinishedAt = newTime(in.Now)
 	}
-	if !appsAreOver(in, run, r) {
+	settledApps := appsAreOver(in, run, r)
+	if !settledApps && !in.spacesGoFirst(r, run) {
 		return
 	}
-	if run.AppsSettledAt == nil && len(r.Apps) > 0 && r.AppsOver {
+	if settledApps && run.AppsSettledAt == nil && len(r.Apps) > 0 {
 		run.AppsSettledAt = newTime(in.Now)
 	}
 	r.conclude(status, run, in.Now)
+}
+
+// spacesGoFirst tells whether a run is called over before its apps are settled, because spaces, users or templates of it failed and
+// are run again: apps may take days. How the apps end is read later.
+func (in Input) spacesGoFirst(r Reading, run *v1alpha1.Run) bool {
+	left := r.Spaces.Done+r.Spaces.Skipped < r.Spaces.Total || partOutcome(r.Users) == v1alpha1.PartFailed ||
+		partOutcome(r.Templates) == v1alpha1.PartFailed
+	state := v1alpha1.ReasonIncomplete
+	if r.outcome() == v1alpha1.OutcomeFailed {
+		state = v1alpha1.ReasonFailed
+	}
+	return left && !r.partly && !r.StoppedByPerson && !r.StrangeWord && run.BeganAt != nil && in.approved() &&
+		in.policyForbids(state, run.JobID) == ""
 }
 
 // noteMove writes down that something of a run began. A tree that takes that back later is not believed: what nothing began of
@@ -195,15 +209,17 @@ func (r *Reading) recordParts(status *v1alpha1.MigrationStatus, run *v1alpha1.Ru
 	run.UsersAndGroups, run.GlobalTemplates = partOutcome(r.Users), partOutcome(r.Templates)
 	failedApps := r.failedApps()
 	run.FailedApps = sample(failedApps, count(failedApps))
-	if r.AppsOver && !r.AppsTold || len(failedApps) > 0 && !r.AppsTold {
-		run.AppsCannotRerun = "Neither the status of the run nor the assistant says anything of its apps. Set spec.planIDs to the " +
-			"ID that stands in the address of the plan in the assistant, and then the annotation " + v1alpha1.AnnotationRerun + "."
+	if run.AppsSettledAt != nil && !r.AppsTold {
+		run.AppsCannotRerun = nothingTold
 	}
 	if r.partly {
 		run.CannotRerun = "Some spaces of the run arrived and some did not, and Atlassian does not say which."
 	}
 	status.Progress.Spaces = overall(status, r.Spaces)
 }
+
+const nothingTold = "Neither the status of the run nor the assistant says anything of its apps. Set spec.planIDs to the ID that stands " +
+	"in the address of the plan in the assistant, and then the annotation " + v1alpha1.AnnotationRerun + "."
 
 func partOutcome(p part) v1alpha1.PartOutcome {
 	switch p {

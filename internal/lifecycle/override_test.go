@@ -72,6 +72,15 @@ func TestAFailedCheckIsAcceptedOnlyWhereEverythingAllowsIt(t *testing.T) {
 		"one of two is not enough": {
 			[]change{found(missing, conflict), override("MissingAttachments")}, []string{missing.Key}, "Blocked",
 		},
+		"one that the newest run was told to accept, and that blocked it all the same": {
+			[]change{found(missing), override("MissingAttachments"), blockedAllTheSame}, nil, "Blocked",
+		},
+		"one that a run was not told to accept may be accepted by the next": {
+			[]change{found(missing), override("MissingAttachments"), blockedAllTheSame, toldNothing}, []string{missing.Key}, "Queued",
+		},
+		"fresh checks may be accepted anew": {
+			[]change{found(missing), override("MissingAttachments"), blockedAllTheSame, checkedSince}, []string{missing.Key}, "Queued",
+		},
 		"what another job was told does not count here": {
 			[]change{found(missing), override("MissingAttachments"), ofJob("job-0")}, nil, "Checking",
 		},
@@ -108,7 +117,9 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		want string
 		not  string
 	}{
-		"one that may be accepted": {[]change{found(excludable("MissingAttachments", "FAILED"))}, "add it to spec.checks.override", ""},
+		"one that may be accepted": {
+			[]change{found(excludable("MissingAttachments", "FAILED"))}, "add it to spec.checks.override", "",
+		},
 		"one that may not be": {
 			[]change{found(v1alpha1.CheckItem{Key: "MissingAttachments", Outcome: "FAILED"})}, "Mend it", "spec.checks.override",
 		},
@@ -123,6 +134,14 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), func(in *lifecycle.Input) {
 				in.Site.Status.Abandoned = []v1alpha1.AbandonedRun{{Migration: "team/gone"}}
 			}}, "Migration team/gone was deleted while its run was open", "spec.checks.override",
+		},
+		"spaces that another migration moved": {
+			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob, hadBy},
+			"Migration team/other has moved spaces of this one, or may have: do not delete them.", "Delete them in the cloud",
+		},
+		"one that the run was told to accept and did not": {
+			[]change{found(excludable("MissingAttachments", "FAILED")), override("MissingAttachments"), blockedAllTheSame},
+			"needs version 3.10.6 of the Migration Assistant", "add it to",
 		},
 		"decisions that the assistant lacks": {
 			[]change{found(v1alpha1.CheckItem{Key: "AppAssessmentIncomplete", Outcome: "FAILED"})}, "Open \"Assess your apps\"", "",

@@ -102,6 +102,7 @@ func TestAStartEndsWhatWasSaidOfTheNextRerun(t *testing.T) {
 	t.Parallel()
 	in := input(leftOver(0), askedFor)
 	status := &in.Migration.Status
+	status.Reruns.Unheld = true
 	status.Reruns.NextAt, status.Reruns.Digest, status.QueuedAt, status.QueuePosition = at(0), "digest", at(0), 3
 	status.Pending = &v1alpha1.PendingCall{Action: migrate, Excluded: []v1alpha1.CheckKey{"MissingAttachments"}}
 	status.Job.ID = "job-9"
@@ -142,14 +143,21 @@ func TestWhatIsHeldAfterTheFirstRun(t *testing.T) {
 		tc   []change
 		want holds
 	}{
-		"waiting to run again holds the spaces":   {[]change{leftOver(0)}, holds{Spaces: true}},
-		"a plan that is made holds them":          {[]change{leftOver(0), withPending(createJob)}, holds{Spaces: true}},
-		"a re-run holds both":                     {[]change{rerunStarted}, holds{true, true}},
-		"the end holds nothing":                   {[]change{leftOver(3), concluded}, holds{}},
-		"what a person asked for takes them anew": {[]change{leftOver(3), askedFor}, holds{}},
-		"with its intent to run it has them":      {[]change{leftOver(3), askedFor, withPending(migrate)}, holds{true, true}},
-		"an unknown outcome holds both":           {[]change{history(past(initial, v1alpha1.OutcomeUnknown))}, holds{true, true}},
-		"until a person goes on":                  {[]change{history(past(initial, v1alpha1.OutcomeUnknown)), askedFor}, holds{}},
+		"waiting to run again holds the spaces":     {[]change{leftOver(0)}, holds{Spaces: true}},
+		"a plan that is made holds them":            {[]change{leftOver(0), withPending(createJob)}, holds{Spaces: true}},
+		"a re-run holds both":                       {[]change{rerunStarted}, holds{true, true}},
+		"the end holds nothing":                     {[]change{leftOver(3), concluded}, holds{}},
+		"what had ended takes them anew on request": {[]change{leftOver(3), askedFor, unheld}, holds{}},
+		"with its intent to run it has them": {
+			[]change{leftOver(3), askedFor, unheld, withPending(migrate)}, holds{true, true},
+		},
+		"with a plan that is made it has none yet": {[]change{leftOver(3), askedFor, unheld, withPending(createJob)}, holds{}},
+		"once that run has started it holds both":  {[]change{leftOver(3), askedFor, unheld, startsNow}, holds{true, true}},
+		"a request in the pause keeps them":        {[]change{leftOver(3), askedFor}, holds{Spaces: true}},
+		"an unknown outcome holds both":            {[]change{history(past(initial, v1alpha1.OutcomeUnknown))}, holds{true, true}},
+		"the spaces of one stay held where a person goes on": {
+			[]change{history(past(initial, v1alpha1.OutcomeUnknown)), askedFor}, holds{Spaces: true},
+		},
 		"a missed window keeps its spaces": {
 			[]change{leftOver(0), later(time.Hour), window(0, time.Minute)}, holds{Spaces: true},
 		},
@@ -165,6 +173,8 @@ func TestWhatIsHeldAfterTheFirstRun(t *testing.T) {
 		})
 	}
 }
+
+func startsNow(in *lifecycle.Input) { lifecycle.RunStarted(&in.Migration.Status, "run-9", now) }
 
 func TestWhenASlotIsGivenUp(t *testing.T) {
 	t.Parallel()

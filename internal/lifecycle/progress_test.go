@@ -131,7 +131,7 @@ func TestAStatusIsNotWrittenForEachPoll(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			in := input(append([]change{running, func(in *lifecycle.Input) {
+			in := input(append([]change{running, allSpaces, func(in *lifecycle.Input) {
 				in.Migration.Status.Job.Spaces = 200
 				in.Migration.Status.Progress = &v1alpha1.ProgressStatus{MovedAt: at(0), Spaces: v1alpha1.SpaceCounts{Total: 200}}
 				in.Migration.Status.DataMovedAt = at(0)

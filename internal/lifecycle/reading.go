@@ -13,6 +13,8 @@ import (
 type Plan struct {
 	// Spaces is the number of spaces in the job.
 	Spaces int32
+	// Keys are the keys of spaces that may be in it, without case; nil where they are not known here.
+	Keys map[string]bool
 	// Apps are the apps whose data is expected to move. An app that is only installed moves none.
 	Apps []string
 	// Users and Templates tell whether they are in the job.
@@ -25,6 +27,12 @@ func PlanOf(in Input) Plan {
 	plan := Plan{
 		Users:     in.Migration.Spec.Scope.UsersAndGroups != v1alpha1.UsersNone,
 		Templates: in.Migration.Spec.Scope.GlobalTemplates == v1alpha1.TemplatesInclude,
+	}
+	if spaces := in.Migration.Spec.Scope.Spaces; spaces.Selection != v1alpha1.SpacesAll {
+		plan.Keys = make(map[string]bool, len(spaces.Keys))
+		for _, key := range spaces.Keys {
+			plan.Keys[strings.ToLower(string(key))] = true
+		}
 	}
 	job := in.status().Job
 	if job == nil {
@@ -75,6 +83,8 @@ type Reading struct {
 	// failedCheck tells that one of the checks that each run begins with failed. Where the checks as a whole failed and none
 	// of them did, Atlassian could not even schedule the run (documented).
 	failedCheck bool
+	// rootOver tells that the task as a whole is over.
+	rootOver bool
 	// opaque tells of a migration that is over and shows no parts: whether any of them began cannot be seen.
 	opaque bool
 	// partly tells that some spaces without a node of their own arrived.
@@ -95,7 +105,8 @@ func Read(plan Plan, root *Node, transfers []Transfer) Reading {
 	core := corePart(plan, root, migrate)
 	r := Reading{root: root, Check: partOf(root.child("check"))}
 	r.failedCheck = (r.Check == failed || r.Check == incomplete) && len(failedChecks(root.child("check"))) > 0
-	r.opaque = partOf(migrate).over() && len(migrate.children()) == 0
+	r.rootOver = partOf(root).over()
+	r.opaque = isOpaque(root, migrate)
 	r.Moved = movedBelow(migrate)
 	r.readSpaces(plan, migrate, core)
 	r.Users = orInherit(plan.Users, migrate.child("usersAndGroups"), core)
@@ -104,6 +115,16 @@ func Read(plan Plan, root *Node, transfers []Transfer) Reading {
 	r.readEnd(root, migrate, core)
 	r.Percent = r.percent(plan, migrate)
 	return r
+}
+
+// isOpaque tells of a migration that is over without showing how its parts are. A task that failed and shows no migration at all
+// could not be scheduled (documented); any other end says that something was done.
+func isOpaque(root, migrate *Node) bool {
+	if migrate != nil {
+		return partOf(migrate).over() && len(migrate.children()) == 0
+	}
+	p := partOf(root)
+	return p.over() && p != failed && p != stopped
 }
 
 func failedChecks(check *Node) []*Node {
@@ -149,6 +170,11 @@ func corePart(plan Plan, root, migrate *Node) part {
 			return moving
 		}
 	}
+	for _, name := range []string{"spaces", "usersAndGroups", "globalEntities"} {
+		if planned[name] {
+			return partOf(migrate.child(name))
+		}
+	}
 	return partOf(migrate.child("spaces"))
 }
 
@@ -170,6 +196,10 @@ func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
 	counted := int32(0)
 	if node != nil {
 		for key, child := range node.Children {
+			if plan.Keys != nil && !plan.Keys[strings.ToLower(key)] {
+				// That spaces stand here by their keys is inferred: whatever else may stand here is none.
+				continue
+			}
 			counted++
 			r.countSpace(key, partOf(child))
 		}
@@ -188,6 +218,10 @@ func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
 	case skipped:
 		r.Spaces.Skipped += rest
 	case absent, waiting, moving:
+	}
+	if whole.over() && whole != succeeded && r.Spaces.Done >= plan.Spaces && plan.Spaces > 0 {
+		// All of them well, and the whole not: one of the two is wrong, so nothing is taken for a success.
+		r.Spaces.Done, r.Spaces.Failed, r.partly = 0, plan.Spaces, true
 	}
 	// What stands below "spaces" is inferred: more nodes than spaces are no more spaces.
 	r.Spaces.Done = min(r.Spaces.Done, plan.Spaces)

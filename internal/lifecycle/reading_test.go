@@ -46,6 +46,10 @@ func templates(in *lifecycle.Input) {
 	in.Migration.Spec.Scope.GlobalTemplates = v1alpha1.TemplatesInclude
 }
 
+func allSpaces(in *lifecycle.Input) {
+	in.Migration.Spec.Scope.Spaces = v1alpha1.SpaceScope{Selection: v1alpha1.SpacesAll}
+}
+
 func noUsers(in *lifecycle.Input) { in.Migration.Spec.Scope.UsersAndGroups = v1alpha1.UsersNone }
 
 func TestARunEndsAsItsTreeSays(t *testing.T) {
@@ -133,7 +137,46 @@ func TestARunEndsAsItsTreeSays(t *testing.T) {
 		"more nodes than spaces are no more spaces": {
 			runTree(ok, ok, tree{"spaces": node(ok, tree{"a": node(ok), "b": node(ok), "c": node(ok)}), "usersAndGroups": users}),
 			conclusion{Outcome: "Succeeded", Core: true},
+			[]change{allSpaces},
+		},
+		"nodes that are no keys of the scope do not count, so the whole speaks": {
+			runTree(ok, ok, tree{"spaces": node(ok, tree{"export": node(broken), "import": node(ok)}), "usersAndGroups": users}),
+			conclusion{Outcome: "Succeeded", Core: true},
 			nil,
+		},
+		"steps that went well below a whole that failed are no spaces": {
+			runTree(broken, broken, tree{"spaces": node(broken, tree{"export": node(ok), "import": node(ok)}), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"steps alone that went well bring nothing": {
+			runTree(broken, broken, tree{"spaces": node(broken, tree{"export": node(ok), "import": node(ok)})}),
+			conclusion{Outcome: "Failed", Core: true},
+			[]change{noUsers},
+		},
+		"keys of the scope count without case": {
+			runTree(incomplete, incomplete, tree{"spaces": node(incomplete, tree{"eng": node(ok), "Ops": node(broken)})}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			[]change{noUsers},
+		},
+		"a whole that failed is no success, however well its spaces are": {
+			runTree(broken, broken, tree{"spaces": spaces(broken, ok, ok), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"nor is a whole that is incomplete": {
+			runTree(incomplete, incomplete, tree{"spaces": spaces(incomplete, ok, ok), "usersAndGroups": users}),
+			conclusion{Outcome: "Incomplete", Core: true},
+			nil,
+		},
+		"an incomplete task that shows no migration may have moved some": {
+			node(incomplete, tree{"check": node(ok)}), conclusion{Outcome: "Incomplete", Core: true, Settled: true}, nil,
+		},
+		"a skipped task that shows no migration is no run that never began": {
+			node(skipped, nil), conclusion{Outcome: "Failed", Core: true, Settled: true}, nil,
+		},
+		"a failed task that shows no migration could not be scheduled": {
+			node(broken, tree{"check": node(ok)}), conclusion{Outcome: "NeverBegan", Core: true, Settled: true}, nil,
 		},
 		"a person stopped it": {
 			runTree(
@@ -203,9 +246,9 @@ func TestARunEndsAsItsTreeSays(t *testing.T) {
 			conclusion{Outcome: "Blocked", Core: true},
 			nil,
 		},
-		"checks that failed before the root was over": {
+		"checks that failed before the root was over count once that is settled": {
 			node(moves, tree{"check": node(broken, tree{"A": node(broken)}), "migrate": node(waits)}),
-			conclusion{Outcome: "Blocked", Core: true},
+			conclusion{Outcome: "Blocked", Core: true, Settled: true},
 			nil,
 		},
 		"a check that ended with a word that is not known counts as failed": {

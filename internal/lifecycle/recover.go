@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -19,12 +18,7 @@ func recoverCall(in Input) Step {
 		look = FindTrigger
 	}
 	step := Step{Action: look, State: pendingState(in), Gate: gateMet, NeedsSite: true}
-	if in.Site == nil {
-		step.Action = None
-		step.State.Message += fmt.Sprintf(" CloudSite %s does not exist, so nothing can be read.",
-			in.Migration.Spec.CloudSiteRef.Name)
-	}
-	return step
+	return readable(in, step)
 }
 
 // recoverJob waits until the lost call cannot arrive any more. A lost job moves no data, and cannot be found: Atlassian lists

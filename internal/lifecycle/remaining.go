@@ -46,7 +46,7 @@ func ReadOtherwise(status *v1alpha1.MigrationStatus, next Rerun, keys []string, 
 		return true
 	}
 	last := SumOf(status).Last
-	return !next.Unproven && last.Spaces != nil && len(keys) != int(last.Spaces.Failed)
+	return !next.All && last.Spaces != nil && len(keys) != int(last.Spaces.Failed)
 }
 
 // KeysDigest stands for a set of spaces.

@@ -38,8 +38,12 @@ func TestWhatIsLeftOfARunIsReadFromItsTree(t *testing.T) {
 		"one was skipped": {
 			below(incomplete, tree{"ENG": node(skipped), "OPS": node(ok)}), left{nil, true, []string{"ENG"}},
 		},
-		"keys are compared without case":             {below(incomplete, tree{"eng": node(broken), "Ops": node(ok)}), told("ENG")},
-		"nodes of other spaces do not count":         {below(ok, tree{"ENG": node(ok), "OPS": node(ok), "NEW": node(broken)}), nothing},
+		"keys are compared without case": {
+			below(incomplete, tree{"eng": node(broken), "Ops": node(ok)}), told("ENG"),
+		},
+		"nodes of other spaces do not count": {
+			below(ok, tree{"ENG": node(ok), "OPS": node(ok), "NEW": node(broken)}), nothing,
+		},
 		"the whole speaks for spaces without nodes":  {below(broken, nil), told(both...)},
 		"a whole success does as well":               {below(ok, nil), nothing},
 		"a whole that was skipped does as well":      {below(skipped, nil), left{nil, true, both}},
@@ -71,27 +75,33 @@ func TestAnotherDerivationIsNotBelieved(t *testing.T) {
 		return func(in *lifecycle.Input) { in.Migration.Status.Reruns.Digest = digest }
 	}
 	one := lifecycle.KeysDigest([]string{"OPS"})
+	proven := lifecycle.Rerun{Strategy: failedSpaces}
+	unproven := lifecycle.Rerun{Strategy: failedSpaces, Unproven: true}
+	everything := lifecycle.Rerun{Strategy: failedSpaces, Unproven: true, All: true}
 	tests := map[string]struct {
-		tc       []change
-		keys     []string
-		unproven bool
-		want     bool
+		tc   []change
+		keys []string
+		next lifecycle.Rerun
+		want bool
 	}{
-		"as many as the run said":                          {[]change{history(run)}, []string{"OPS"}, false, false},
-		"more than the run said":                           {[]change{history(run)}, []string{"ENG", "OPS"}, false, true},
-		"fewer than the run said":                          {[]change{history(run)}, nil, false, true},
-		"a run that did not say":                           {[]change{history(uncounted)}, []string{"ENG", "OPS"}, false, false},
-		"nothing is held against an unproven one":          {[]change{history(run)}, []string{"ENG", "OPS"}, true, false},
-		"the same as a lost call was about":                {[]change{history(run), noted(one)}, []string{"OPS"}, false, false},
-		"another one than a lost call was about":           {[]change{history(run), noted(one)}, []string{"ENG"}, false, true},
-		"another one than that, even where it is unproven": {[]change{history(run), noted(one)}, []string{"ENG"}, true, true},
+		"as many as the run said":                          {[]change{history(run)}, []string{"OPS"}, proven, false},
+		"more than the run said":                           {[]change{history(run)}, []string{"ENG", "OPS"}, proven, true},
+		"fewer than the run said":                          {[]change{history(run)}, nil, proven, true},
+		"an unproven plan is held against the run as well": {[]change{history(run)}, []string{"ENG", "OPS"}, unproven, true},
+		"an unproven plan of as many":                      {[]change{history(run)}, []string{"OPS"}, unproven, false},
+		"a run that did not say":                           {[]change{history(uncounted)}, []string{"ENG", "OPS"}, proven, false},
+		"nothing is held against a plan of everything":     {[]change{history(run)}, []string{"ENG", "OPS"}, everything, false},
+		"the same as a lost call was about":                {[]change{history(run), noted(one)}, []string{"OPS"}, proven, false},
+		"another one than a lost call was about":           {[]change{history(run), noted(one)}, []string{"ENG"}, proven, true},
+		"another one than that, even of everything": {
+			[]change{history(run), noted(one)}, []string{"ENG"}, everything, true,
+		},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			status := &input(row.tc...).Migration.Status
-			next := lifecycle.Rerun{Strategy: failedSpaces, Unproven: row.unproven}
-			if got := lifecycle.ReadOtherwise(status, next, row.keys, lifecycle.KeysDigest(row.keys)); got != row.want {
+			if got := lifecycle.ReadOtherwise(status, row.next, row.keys, lifecycle.KeysDigest(row.keys)); got != row.want {
 				t.Errorf("ReadOtherwise() = %t, want %t", got, row.want)
 			}
 		})
@@ -145,6 +155,9 @@ func TestWhenTheDestinationIsLookedAt(t *testing.T) {
 		"for what is left of a stopped run":   {[]change{history(stoppedOnce), newPlan(true)}, true},
 		"again where a run of that plan never began": {
 			[]change{history(stoppedOnce, past(failedSpaces, v1alpha1.OutcomeNeverBegan)), unprovenPlan}, true,
+		},
+		"again for a re-run of which nothing began, though its plan is proven": {
+			[]change{history(past(initial, incompleteRun, counted(2, 2, 0)), past(failedSpaces, v1alpha1.OutcomeNeverBegan))}, true,
 		},
 		"not once that plan has moved data itself": {
 			[]change{history(stoppedOnce, past(failedSpaces, v1alpha1.OutcomeFailed)), unprovenPlan}, false,

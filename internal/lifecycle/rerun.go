@@ -23,6 +23,10 @@ type Rerun struct {
 	Run int32
 	// Unproven tells that what is left may be on the destination already.
 	Unproven bool
+	// Look tells that the apps of the run are not settled, and are only looked at.
+	Look bool
+	// All tells that whatever was not read as a success goes along, skipped spaces and those of every run.
+	All bool
 	// Why says why there is no strategy, or is empty where nothing is left.
 	Why string
 }
@@ -38,14 +42,28 @@ func Again(in Input) Rerun {
 	}
 	switch {
 	case last.Outcome == v1alpha1.OutcomeStopped || last.Outcome == v1alpha1.OutcomeUnknown:
+		if last.CannotRerun != "" {
+			return Rerun{Why: last.CannotRerun}
+		}
 		if asked {
-			return Rerun{Strategy: v1alpha1.StrategyFailedSpaces, Unproven: true}
+			return Rerun{Strategy: v1alpha1.StrategyFailedSpaces, Unproven: true, All: true}
 		}
 		return Rerun{Why: "A run that was stopped is not started again by itself."}
 	case sum.complete():
 		return Rerun{}
 	}
-	if why := in.policyForbids(sum); why != "" && !asked {
+	why := in.policyForbids(sum.state(), last.JobID)
+	if why == "" || asked {
+		if next := in.whatFailed(sum, asked); next.Strategy == v1alpha1.StrategyFailedSpaces {
+			return next
+		}
+	}
+	for _, run := range sum.Apps {
+		if run.AppsSettledAt == nil && run.AppsCannotRerun == "" {
+			return Rerun{Strategy: v1alpha1.StrategyAppsOnly, Run: run.Number, Look: true}
+		}
+	}
+	if why != "" && !asked {
 		return Rerun{Why: why}
 	}
 	return in.whatFailed(sum, asked)
@@ -56,11 +74,13 @@ func Again(in Input) Rerun {
 func (in Input) whatFailed(sum Sum, asked bool) Rerun {
 	skipped := Rerun{Why: "Skipped spaces are not run again by themselves."}
 	if sum.Skipped > 0 && asked {
-		skipped = Rerun{Strategy: v1alpha1.StrategyFailedSpaces, Unproven: true}
+		skipped = Rerun{Strategy: v1alpha1.StrategyFailedSpaces, Unproven: true, All: true}
 	}
 	switch {
 	case (sum.Failed > 0 || sum.UsersFailed || sum.TemplatesFailed) && sum.Last.CannotRerun == "":
-		return Rerun{Strategy: v1alpha1.StrategyFailedSpaces}
+		// What nobody saw begin, and what others may have had meanwhile, is looked for on the destination first.
+		unproven := sum.Last.BeganAt == nil || unheld(in.status()) || in.Migration.Spec.AdoptJobID != ""
+		return Rerun{Strategy: v1alpha1.StrategyFailedSpaces, Unproven: unproven}
 	case len(sum.Apps) > 0:
 		apps := in.appsAgain(sum.Apps)
 		if apps.Strategy == "" && skipped.Strategy != "" {
@@ -88,7 +108,7 @@ func (in Input) appsAgain(runs []*v1alpha1.Run) Rerun {
 }
 
 // policyForbids says which part of the policy stands against a re-run by itself.
-func (in Input) policyForbids(sum Sum) string {
+func (in Input) policyForbids(state, jobID string) string {
 	policy := in.Migration.Spec.Rerun
 	if policy == nil {
 		policy = &v1alpha1.RerunPolicy{}
@@ -96,8 +116,12 @@ func (in Input) policyForbids(sum Sum) string {
 	if policy.Policy == v1alpha1.RerunNever {
 		return "rerun.policy is Never."
 	}
-	if len(policy.Outcomes) > 0 && !slices.Contains(policy.Outcomes, v1alpha1.RerunOutcome(sum.state())) {
-		return fmt.Sprintf("rerun.outcomes does not list %s.", sum.state())
+	if in.Migration.Spec.AdoptJobID != "" && jobID == in.Migration.Spec.AdoptJobID {
+		return "The job was adopted, so it is not known whether a later plan of this migration ran. Look in the assistant for plans of " +
+			"the same name."
+	}
+	if len(policy.Outcomes) > 0 && !slices.Contains(policy.Outcomes, v1alpha1.RerunOutcome(state)) {
+		return fmt.Sprintf("rerun.outcomes does not list %s.", state)
 	}
 	if limit := rerunLimit(policy); used(in.status()) >= limit {
 		return fmt.Sprintf("All %d re-runs that rerun.limit allows are used up.", limit)
@@ -122,6 +146,10 @@ func used(status *v1alpha1.MigrationStatus) int32 {
 
 func requested(status *v1alpha1.MigrationStatus) bool {
 	return status.Reruns != nil && status.Reruns.Requested
+}
+
+func unheld(status *v1alpha1.MigrationStatus) bool {
+	return status.Reruns != nil && status.Reruns.Unheld
 }
 
 func neverBegan(status *v1alpha1.MigrationStatus) int32 {
@@ -158,10 +186,20 @@ func runAgain(in Input) Step {
 	if !awaited && !sameAgain && next.Strategy == "" {
 		return conclude(in)
 	}
+	if next.Look && !awaited && !sameAgain {
+		return whenReady(in, func(Input) Step {
+			return Step{Action: LookAtApps, Run: next.Run, Gate: gateMet, NeedsSite: true, State: State{
+				v1alpha1.ReasonRunning,
+				"Spaces and users are over. Atlassian still moves the data of apps.",
+			}}
+		})
+	}
 	if step := suspendedStep(in); step != nil {
 		return *step
 	}
 	switch {
+	case awaited && in.stopsBeforeRun():
+		return conclude(in)
 	case awaited:
 		return whenReady(in, towardsRun)
 	case sameAgain:
@@ -188,7 +226,7 @@ func start(in Input, next Rerun) Step {
 		step.State = State{v1alpha1.ReasonQueued, "The apps of the plan are about to be triggered again."}
 		return step
 	}
-	if rejected := currentCondition(in, v1alpha1.ConditionPrerequisitesMet, v1alpha1.ReasonJobRejected); rejected != "" {
+	if rejected := in.status().Rejected; rejected != "" {
 		return blocked(v1alpha1.ReasonJobRejected, rejected)
 	}
 	step.Action = RerunJob
@@ -228,7 +266,9 @@ func sameJob(in Input) Step {
 			"that General Configuration > System Information shows? Does a clone of the instance, with the same Server ID, "+
 			"take up its jobs? Then set the annotation "+v1alpha1.AnnotationRecheck+" to a new value.")
 	}
-	if policy := in.Migration.Spec.Rerun; policy != nil && policy.Policy == v1alpha1.RerunNever && !requested(status) {
+	adopted := status.Job.ID == in.Migration.Spec.AdoptJobID
+	if policy := in.Migration.Spec.Rerun; !requested(status) &&
+		(adopted || (policy != nil && policy.Policy == v1alpha1.RerunNever)) {
 		return conclude(in)
 	}
 	if !in.approved() {
@@ -242,7 +282,7 @@ func sameJob(in Input) Step {
 			return *shut
 		}
 		connection := in.Site.Status.Connection
-		if connection == nil || connection.ConnectedAt == nil || !connection.ConnectedAt.After(ended) {
+		if connection == nil || connection.ConnectedAt == nil || connection.ConnectedAt.Time.Before(ended) {
 			message := fmt.Sprintf("Nothing of the run began, so the connection of CloudSite %s is made anew first.", in.Site.Name)
 			return Step{
 				Action: None, NeedsSite: true, ConnectedSince: ended, State: State{v1alpha1.ReasonConnecting, message},
@@ -275,7 +315,17 @@ func unapproved(in Input) Step {
 	}}
 }
 
+// stopsBeforeRun tells that the policy was changed to Never after the job of a re-run was made and before it ran.
+func (in Input) stopsBeforeRun() bool {
+	policy := in.Migration.Spec.Rerun
+	return policy != nil && policy.Policy == v1alpha1.RerunNever && !requested(in.status()) && !RanInVain(in.status())
+}
+
+// conclude ends a migration. What is not known does not end: a person has to look.
 func conclude(in Input) Step {
+	if run := endedUnknown(in.status()); run != nil {
+		return outcomeUnknown(run)
+	}
 	return Step{Action: Conclude, Gate: gateMet, State: Conclusion(in)}
 }
 
@@ -311,12 +361,30 @@ func RunsSameJob(status *v1alpha1.MigrationStatus) bool {
 // LooksAtDestination tells whether the destination is looked at before the job runs: while nothing was moved by this migration,
 // and where it is not known what of the job's spaces is there.
 func LooksAtDestination(status *v1alpha1.MigrationStatus) bool {
-	if status.DataMovedAt == nil {
+	if status.DataMovedAt == nil || RunsSameJob(status) {
 		return true
 	}
 	return status.Job.Unproven && !slices.ContainsFunc(status.Runs, func(run v1alpha1.Run) bool {
 		return run.JobID == status.Job.ID && moved(&run)
 	})
+}
+
+// RanInVain tells whether a job has run, and nothing of it began: at its own checks or before them. Another run of it may be refused,
+// and then a job of the same content takes its place.
+func RanInVain(status *v1alpha1.MigrationStatus) bool {
+	if status.Job == nil || status.Pending != nil {
+		return false
+	}
+	ran := false
+	for i := range status.Runs {
+		if run := &status.Runs[i]; run.JobID == status.Job.ID {
+			ran = true
+			if moved(run) || run.FinishedAt == nil {
+				return false
+			}
+		}
+	}
+	return ran
 }
 
 // PlanIDOf is the ID of a job's plan in the assistant: the one that the spec names, or else the job's own.

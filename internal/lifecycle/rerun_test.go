@@ -23,8 +23,10 @@ func TestWhichWayAMigrationRunsAgain(t *testing.T) {
 		return history(past(initial, outcome, parts...))
 	}
 	again := func(strategy v1alpha1.RunStrategy) lifecycle.Rerun { return lifecycle.Rerun{Strategy: strategy} }
+	look := func(run int32) lifecycle.Rerun { return lifecycle.Rerun{Strategy: appsOnly, Run: run, Look: true} }
 	apps := func(run int32) lifecycle.Rerun { return lifecycle.Rerun{Strategy: appsOnly, Run: run} }
 	unproven := lifecycle.Rerun{Strategy: failedSpaces, Unproven: true}
+	everything := lifecycle.Rerun{Strategy: failedSpaces, Unproven: true, All: true}
 	not := func(why string) lifecycle.Rerun { return lifecycle.Rerun{Why: why} }
 	onlyFailed, onlyIncomplete := rerun(outcomes(v1alpha1.RerunFailed)), rerun(outcomes(v1alpha1.RerunIncomplete))
 	tests := map[string]struct {
@@ -35,21 +37,66 @@ func TestWhichWayAMigrationRunsAgain(t *testing.T) {
 		"what arrived is not run again":      {[]change{first(succeededRun, all)}, not("")},
 		"what arrived not even on request":   {[]change{first(succeededRun, all), askedFor}, not("")},
 		"a stopped run is not started again": {[]change{first(stoppedRun, some)}, not("stopped")},
-		"a stopped run is, on request":       {[]change{first(stoppedRun, some), askedFor}, unproven},
+		"a stopped run is, on request":       {[]change{first(stoppedRun, some), askedFor}, everything},
 		"an unknown run is not":              {[]change{first(unknownRun, none)}, not("stopped")},
-		"an unknown run is, on request":      {[]change{first(unknownRun, none), askedFor}, unproven},
-		"stopped comes before failed spaces": {[]change{first(stoppedRun, none, users(lost), failedApps("com.app"))}, not("stopped")},
-		"failed spaces":                      {[]change{first(incompleteRun, some)}, again(failedSpaces)},
-		"all spaces failed":                  {[]change{first(failedRun, none)}, again(failedSpaces)},
-		"spaces come before apps":            {[]change{first(incompleteRun, some, failedApps("com.app"))}, again(failedSpaces)},
-		"only users failed":                  {[]change{first(incompleteRun, all, users(lost))}, again(failedSpaces)},
-		"only templates failed":              {[]change{first(incompleteRun, all, globals(lost))}, again(failedSpaces)},
+		"an unknown run is, on request":      {[]change{first(unknownRun, none), askedFor}, everything},
+		"not a stopped run of which nobody knows what arrived": {
+			[]change{first(stoppedRun, some, partly), askedFor}, not("Atlassian does not say which."),
+		},
+		"nor such an unknown run": {
+			[]change{first(unknownRun, none, partly), askedFor}, not("Atlassian does not say which."),
+		},
+		"a run that nobody saw begin may have brought what it calls failed": {
+			[]change{first(incompleteRun, some), nobodySawItBegin}, unproven,
+		},
+		"others may have had what a migration gave up meanwhile": {
+			[]change{first(incompleteRun, some), unheld, askedFor}, unproven,
+		},
+		"what an adopted run left is not run again by itself": {
+			[]change{first(incompleteRun, some), adoptedJob("job-1")}, not("The job was adopted"),
+		},
+		"what an adopted run left is looked for on the destination, on request": {
+			[]change{first(incompleteRun, some), adoptedJob("job-1"), askedFor}, unproven,
+		},
+		"apps of an adopted run are not triggered by themselves either": {
+			[]change{first(incompleteRun, all, failedApps("com.app")), adoptedJob("job-1")}, not("The job was adopted"),
+		},
+		"a later plan of an adopted migration is run again, with a look at the destination": {
+			[]change{
+				history(past(initial, incompleteRun, some), past(failedSpaces, failedRun, counted(0, 1, 0))), adoptedJob("job-1"),
+			}, unproven,
+		},
+		"an adopted run that arrived is not run again": {
+			[]change{first(succeededRun, all), adoptedJob("job-1"), askedFor}, not(""),
+		},
+		"a run that nothing can be made of is not complete, whatever its counts": {
+			[]change{first(incompleteRun, all, partly)}, not("Atlassian does not say which."),
+		},
+		"stopped comes before failed spaces": {
+			[]change{first(stoppedRun, none, users(lost), failedApps("com.app"))}, not("stopped"),
+		},
+		"failed spaces":           {[]change{first(incompleteRun, some)}, again(failedSpaces)},
+		"all spaces failed":       {[]change{first(failedRun, none)}, again(failedSpaces)},
+		"spaces come before apps": {[]change{first(incompleteRun, some, failedApps("com.app"))}, again(failedSpaces)},
+		"only users failed":       {[]change{first(incompleteRun, all, users(lost))}, again(failedSpaces)},
+		"only templates failed":   {[]change{first(incompleteRun, all, globals(lost))}, again(failedSpaces)},
 		"users come before apps": {
 			[]change{first(incompleteRun, all, users(lost), failedApps("com.app"))}, again(failedSpaces),
 		},
-		"spaces of which nobody knows which": {[]change{first(incompleteRun, some, partly)}, not("Atlassian does not say which.")},
-		"apps beside spaces nobody knows":    {[]change{first(incompleteRun, some, partly, failedApps("com.app"))}, apps(1)},
-		"only apps failed":                   {[]change{first(incompleteRun, all, failedApps("com.app"))}, apps(1)},
+		"spaces of which nobody knows which": {
+			[]change{first(incompleteRun, some, partly)}, not("Atlassian does not say which."),
+		},
+		"apps beside spaces nobody knows": {[]change{first(incompleteRun, some, partly, failedApps("com.app"))}, apps(1)},
+		"apps that are not settled are looked at": {
+			[]change{first(incompleteRun, all, failedApps("com.app")), appsUnsettled}, look(1),
+		},
+		"even where the policy is Never": {
+			[]change{first(incompleteRun, all, failedApps("com.app")), appsUnsettled, rerun(never)}, look(1),
+		},
+		"spaces do not wait for apps that are not settled": {
+			[]change{first(incompleteRun, some, failedApps("com.app")), appsUnsettled}, again(failedSpaces),
+		},
+		"only apps failed": {[]change{first(incompleteRun, all, failedApps("com.app"))}, apps(1)},
 		"only apps, and rerun.apps is Never": {
 			[]change{first(incompleteRun, all, failedApps("com.app")), rerun(noApps)}, not("rerun.apps is Never"),
 		},
@@ -60,15 +107,23 @@ func TestWhichWayAMigrationRunsAgain(t *testing.T) {
 			[]change{first(incompleteRun, some, failedApps("com.app")), rerun(noApps)}, again(failedSpaces),
 		},
 		"skipped spaces are not run again": {[]change{first(incompleteRun, skippedOne)}, not("Skipped spaces")},
-		"skipped spaces are, on request":   {[]change{first(incompleteRun, skippedOne), askedFor}, unproven},
+		"skipped spaces are, on request":   {[]change{first(incompleteRun, skippedOne), askedFor}, everything},
 		"failed beside skipped spaces":     {[]change{first(incompleteRun, both)}, again(failedSpaces)},
-		"apps come before skipped spaces":  {[]change{first(incompleteRun, skippedOne, failedApps("com.app")), askedFor}, apps(1)},
-		"skipped spaces, where apps cannot": {
-			[]change{first(incompleteRun, skippedOne, failedApps("com.app"), noTriggerBecause("no")), askedFor}, unproven,
+		"apps come before skipped spaces": {
+			[]change{first(incompleteRun, skippedOne, failedApps("com.app")), askedFor}, apps(1),
 		},
-		"the policy Never":                     {[]change{first(incompleteRun, some), rerun(never)}, not("rerun.policy is Never")},
-		"the policy Never, asked":              {[]change{first(incompleteRun, some), rerun(never), askedFor}, again(failedSpaces)},
-		"Incomplete is not listed":             {[]change{first(incompleteRun, some), onlyFailed}, not("does not list Incomplete")},
+		"skipped spaces, where apps cannot": {
+			[]change{first(incompleteRun, skippedOne, failedApps("com.app"), noTriggerBecause("no")), askedFor}, everything,
+		},
+		"the policy Never": {
+			[]change{first(incompleteRun, some), rerun(never)}, not("rerun.policy is Never"),
+		},
+		"the policy Never, asked": {
+			[]change{first(incompleteRun, some), rerun(never), askedFor}, again(failedSpaces),
+		},
+		"Incomplete is not listed": {
+			[]change{first(incompleteRun, some), onlyFailed}, not("does not list Incomplete"),
+		},
 		"Failed is not listed":                 {[]change{first(failedRun, none), onlyIncomplete}, not("does not list Failed")},
 		"Incomplete is listed":                 {[]change{first(incompleteRun, some), onlyIncomplete}, again(failedSpaces)},
 		"an outcome that is not listed, asked": {[]change{first(incompleteRun, some), onlyFailed, askedFor}, again(failedSpaces)},
@@ -76,8 +131,10 @@ func TestWhichWayAMigrationRunsAgain(t *testing.T) {
 			[]change{history(past(initial, incompleteRun, some), past(failedSpaces, failedRun, counted(0, 1, 0))), onlyFailed},
 			not("does not list Incomplete"),
 		},
-		"the last of the limit":            {[]change{first(incompleteRun, some), rerun(limit(2)), used(1)}, again(failedSpaces)},
-		"the limit is used up":             {[]change{first(incompleteRun, some), rerun(limit(2)), used(2)}, not("All 2 re-runs")},
+		"the last of the limit": {[]change{first(incompleteRun, some), rerun(limit(2)), used(1)}, again(failedSpaces)},
+		"the limit is used up": {
+			[]change{first(incompleteRun, some), rerun(limit(2)), used(2)}, not("All 2 re-runs"),
+		},
 		"the limit holds for apps as well": {[]change{first(incompleteRun, all, failedApps("a")), used(3)}, not("All 3 re-runs")},
 		"three are the limit by default":   {[]change{first(incompleteRun, some), used(2)}, again(failedSpaces)},
 		"the limit is used up, asked":      {[]change{first(incompleteRun, some), used(10), askedFor}, again(failedSpaces)},

@@ -54,6 +54,8 @@ func (l *life) step(t *rapid.T) bool {
 		l.jobs++
 		last := lifecycle.SumOf(status).Last
 		status.Job.ID, status.Job.Strategy, status.Job.Spaces = fmt.Sprint("again-", l.jobs), failedSpaces, last.Spaces.Failed
+	case lifecycle.LookAtApps:
+		lifecycle.SettleApps(in, decision.Run, nil, drawTransfer(t))
 	case lifecycle.TriggerApps:
 		l.starts++
 		lifecycle.AppsTriggered(status, decision.Run, "mark", in.Now)
@@ -87,10 +89,13 @@ func (l *life) read(t *rapid.T) {
 		lifecycle.TriggeredInto(l.in, status, lifecycle.ReadTriggered(l.in, transfers), true)
 		return
 	}
-	word := rapid.SampledFrom([]string{"SUCCESS", "FAILED"}).Draw(t, "app")
-	plan := lifecycle.PlanOf(l.in)
-	reading := lifecycle.Read(plan, drawRunTree(t), transfer(word, true, word == "SUCCESS"))
+	reading := lifecycle.Read(lifecycle.PlanOf(l.in), drawRunTree(t), drawTransfer(t))
 	lifecycle.ReadInto(l.in, status, reading, true)
+}
+
+func drawTransfer(t *rapid.T) []lifecycle.Transfer {
+	word := rapid.SampledFrom([]string{"SUCCESS", "FAILED", "IN_PROGRESS"}).Draw(t, "app")
+	return transfer(word, word != "IN_PROGRESS", word == "SUCCESS")
 }
 
 func TestReRunsEndAndKeepToTheirLimit(t *testing.T) {
@@ -153,12 +158,12 @@ func TestNothingStartsWhatNobodyAllows(t *testing.T) {
 		after := time.Duration(rapid.IntRange(0, 30).Draw(t, "hours")) * time.Hour
 		step := lifecycle.Next(input(append(changes, reconnected, forbid[why], later(after))...))
 		switch step.Action {
-		case lifecycle.None, lifecycle.Conclude:
+		case lifecycle.None, lifecycle.Conclude, lifecycle.LookAtApps:
 		default:
 			t.Fatalf("%s: Next() = %+v", why, step)
 		}
-		if step.Action == lifecycle.Conclude && why == "ended" {
-			t.Fatalf("what has ended ends once more: %+v", step)
+		if step.Action != lifecycle.None && why == "ended" {
+			t.Fatalf("what has ended goes on: %+v", step)
 		}
 	})
 }
@@ -175,11 +180,15 @@ func drawHistory(t *rapid.T) change {
 	if second := ends.Draw(t, "second"); first == incompleteRun && second != succeededRun {
 		runs = append(runs, past(failedSpaces, second, parts[second]))
 	}
+	settled := rapid.Bool().Draw(t, "apps settled")
 	if rapid.Bool().Draw(t, "apps failed") && movedAnything(&runs[0]) {
 		failedApps("com.app")(&runs[0])
 	}
 	return func(in *lifecycle.Input) {
 		history(runs...)(in)
+		if !settled {
+			in.Migration.Status.Runs[0].AppsSettledAt = nil
+		}
 		in.Migration.Status.Checks = passedChecks()
 		in.Migration.Status.Checks.JobID = in.Migration.Status.Job.ID
 	}

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -35,8 +34,8 @@ func lastOutcome(status *v1alpha1.MigrationStatus) v1alpha1.RunOutcome {
 
 // endedUnknown is the run whose end is not known and that no later one made good, or nil.
 func endedUnknown(status *v1alpha1.MigrationStatus) *v1alpha1.Run {
-	if core := lastCore(status); core.Outcome == v1alpha1.OutcomeUnknown {
-		return core
+	if last := SumOf(status).Last; last != nil && last.Outcome == v1alpha1.OutcomeUnknown {
+		return last
 	}
 	if run := lastRun(status); run != nil && run.Outcome == v1alpha1.OutcomeUnknown {
 		return run
@@ -66,15 +65,6 @@ func HoldsSlot(status *v1alpha1.MigrationStatus) bool {
 	return run != nil && run.CoreFinishedAt == nil
 }
 
-// MayMove tells whether data may move at Atlassian now: a run is open, about to start, or ended in a way that is not known.
-func MayMove(status *v1alpha1.MigrationStatus) bool {
-	if pending := status.Pending; pending != nil &&
-		(pending.Action == v1alpha1.ActionMigrate || pending.Action == v1alpha1.ActionTrigger) {
-		return true
-	}
-	return OpenRun(status) != nil || (status.CompletionTime == nil && endedUnknown(status) != nil)
-}
-
 // TriggersApps tells whether a migration has the app migration of a plan running again, or is about to: one at a time for each
 // pair of instance and site, because the trigger calls every app of the instance.
 func TriggersApps(status *v1alpha1.MigrationStatus) bool {
@@ -102,7 +92,7 @@ func SlotEnds(m *v1alpha1.Migration) time.Time {
 // end. One that a person asked to run again takes its spaces anew when it starts: another may have them by now.
 func HoldsSpaces(status *v1alpha1.MigrationStatus) bool {
 	starting := status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate
-	if status.CompletionTime != nil || (requested(status) && !starting) {
+	if status.CompletionTime != nil || (unheld(status) && !starting) {
 		return false
 	}
 	return status.DataMovedAt != nil || len(status.Runs) > 0 || starting
@@ -110,10 +100,20 @@ func HoldsSpaces(status *v1alpha1.MigrationStatus) bool {
 
 func followRun(in Input) Step {
 	step := Step{Action: ReadRun, Gate: gateMet, NeedsSite: true, State: runningState(in)}
-	if in.Site == nil {
+	return readable(in, step)
+}
+
+// readable holds back what reads a run where its CloudSite is gone, or leads elsewhere by now: another site knows nothing of it.
+func readable(in Input, step Step) Step {
+	name := in.Migration.Spec.CloudSiteRef.Name
+	switch job := in.status().Job; {
+	case in.Site == nil:
 		step.Action = None
-		step.State.Message += fmt.Sprintf(" CloudSite %s does not exist, so nothing can be read: create it again.",
-			in.Migration.Spec.CloudSiteRef.Name)
+		step.State.Message += fmt.Sprintf(" CloudSite %s does not exist, so nothing can be read: create it again.", name)
+	case job != nil && job.URL != "" && !sameSides(job, in.Site):
+		step.Action = None
+		step.State.Message += fmt.Sprintf(" CloudSite %s leads elsewhere than this run, so nothing can be read: create it with the former "+
+			"addresses.", name)
 	}
 	return step
 }
@@ -181,30 +181,13 @@ func AppsTriggered(status *v1alpha1.MigrationStatus, number int32, mark string, 
 }
 
 func begin(status *v1alpha1.MigrationStatus, run v1alpha1.Run) {
-	run.Number = 1
-	if len(status.Runs) > 0 {
-		run.Number = status.Runs[len(status.Runs)-1].Number + 1
-	}
+	run.Number = highestNumber(status.Runs) + 1
 	status.Runs = keepRuns(append(status.Runs, run))
 	if status.Reruns == nil {
 		status.Reruns = &v1alpha1.RerunStatus{}
 	}
-	status.Reruns.NextAt, status.Reruns.Requested, status.Reruns.Digest = nil, false, ""
+	status.Reruns.NextAt, status.Reruns.Requested, status.Reruns.Digest, status.Reruns.Unheld = nil, false, "", false
 	status.Pending, status.QueuedAt, status.QueuePosition = nil, nil, 0
-}
-
-// keepRuns drops the oldest run that nothing depends on once there are too many: one that moved nothing, and else one whose
-// spaces and apps are all settled by a later one.
-func keepRuns(runs []v1alpha1.Run) []v1alpha1.Run {
-	const most = 12
-	for len(runs) > most {
-		i := slices.IndexFunc(runs, func(run v1alpha1.Run) bool { return !moved(&run) && run.FinishedAt != nil })
-		if i < 0 {
-			i = slices.IndexFunc(runs, func(run v1alpha1.Run) bool { return run.Strategy == v1alpha1.StrategyAppsOnly })
-		}
-		runs = slices.Delete(runs, max(i, 0), max(i, 0)+1)
-	}
-	return runs
 }
 
 // RunGivenUp records a run whose start got no answer, and of which nothing was found: a person wants what it was about in a new

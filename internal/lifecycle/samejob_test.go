@@ -48,8 +48,13 @@ func TestARunOfWhichNothingBeganIsMadeAgainOnTheSameJob(t *testing.T) {
 		},
 		"a connection of before does not do": {
 			[]change{neverBegan(1), due, func(in *lifecycle.Input) {
-				in.Site.Status.Connection = &v1alpha1.ConnectionStatus{ConnectedAt: at(0)}
+				in.Site.Status.Connection = &v1alpha1.ConnectionStatus{ConnectedAt: at(-time.Second)}
 			}}, decision{lifecycle.None, "Connecting", "WaitingForCloudSite", true},
+		},
+		"one of the very second in which the run ended is new enough": {
+			[]change{neverBegan(1), due, func(in *lifecycle.Input) {
+				in.Site.Status.Connection = &v1alpha1.ConnectionStatus{ConnectedAt: at(0)}
+			}}, decision{lifecycle.StartRun, "Queued", "Met", true},
 		},
 		"then it runs": {
 			[]change{neverBegan(1), due, reconnected}, decision{lifecycle.StartRun, "Queued", "Met", true},
@@ -76,6 +81,12 @@ func TestARunOfWhichNothingBeganIsMadeAgainOnTheSameJob(t *testing.T) {
 		},
 		"but not what a person asked for": {
 			[]change{neverBegan(1), reconnected, rerun(never), askedFor}, decision{lifecycle.StartRun, "Queued", "Met", true},
+		},
+		"an adopted run of which nothing began is not made again": {
+			[]change{neverBegan(1), due, reconnected, adoptedJob("job-1")}, decision{lifecycle.Conclude, "Failed", "Met", false},
+		},
+		"but on request": {
+			[]change{neverBegan(1), reconnected, adoptedJob("job-1"), askedFor}, decision{lifecycle.StartRun, "Queued", "Met", true},
 		},
 		"withdrawn approval saves it": {
 			[]change{neverBegan(1), due, approvalGone}, decision{lifecycle.None, "Saved", "Met", false},

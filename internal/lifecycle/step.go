@@ -25,6 +25,8 @@ const (
 	RerunJob Action = "RerunJob"
 	// TriggerApps starts the app migration of a run's plan again.
 	TriggerApps Action = "TriggerApps"
+	// LookAtApps reads how the apps of a run are whose spaces were run again before its apps were settled.
+	LookAtApps Action = "LookAtApps"
 	// FindTrigger looks whether a lost trigger had an effect.
 	FindTrigger Action = "FindTrigger"
 	// Conclude ends the migration.
@@ -99,6 +101,8 @@ type Input struct {
 	Dependencies []Dependency
 	// Cycle names the Migrations of a cycle of dependencies, or is empty.
 	Cycle []string
+	// HadBy names another Migration that has moved spaces of this one, or may have, where that matters.
+	HadBy string
 	// Searched is for how long this process has been looking for what a lost call made.
 	Searched time.Duration
 	// Blind tells that a run cannot be read at the moment: that it stands still is then not known.

@@ -78,7 +78,7 @@ func (s *Sum) add(run *v1alpha1.Run) {
 // RunsToRead are the runs whose spaces tell what a re-run is about, oldest first: the newest alone, because it took up all that
 // failed before; and all of them where skipped spaces and those of runs that nobody saw end go along.
 func RunsToRead(status *v1alpha1.MigrationStatus, next Rerun) []*v1alpha1.Run {
-	if !next.Unproven {
+	if !next.All {
 		return []*v1alpha1.Run{SumOf(status).Last}
 	}
 	var runs []*v1alpha1.Run
@@ -93,7 +93,8 @@ func RunsToRead(status *v1alpha1.MigrationStatus, next Rerun) []*v1alpha1.Run {
 // complete tells whether all of the scope arrived.
 func (s Sum) complete() bool {
 	return s.Last != nil && s.Last.Outcome != v1alpha1.OutcomeStopped && s.Last.Outcome != v1alpha1.OutcomeUnknown &&
-		s.Done >= s.Total && s.Failed == 0 && s.Skipped == 0 && !s.UsersFailed && !s.TemplatesFailed && len(s.Apps) == 0
+		s.Last.CannotRerun == "" && s.Done >= s.Total && s.Failed == 0 && s.Skipped == 0 &&
+		!s.UsersFailed && !s.TemplatesFailed && len(s.Apps) == 0
 }
 
 // state is the word for how the migration stands: what a re-run policy is held against.
@@ -103,7 +104,7 @@ func (s Sum) state() string {
 		return v1alpha1.ReasonStopped
 	case s.complete():
 		return v1alpha1.ReasonFinished
-	case !s.arrived:
+	case !s.arrived && s.Done == 0:
 		return v1alpha1.ReasonFailed
 	default:
 		return v1alpha1.ReasonIncomplete

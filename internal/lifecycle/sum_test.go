@@ -25,6 +25,14 @@ type total struct {
 	Apps                  []int32
 }
 
+func totalOf(sum lifecycle.Sum) total {
+	of := total{Done: sum.Done, Failed: sum.Failed, Skipped: sum.Skipped, Users: sum.UsersFailed, Templates: sum.TemplatesFailed}
+	for _, run := range sum.Apps {
+		of.Apps = append(of.Apps, run.Number)
+	}
+	return of
+}
+
 func TestAMigrationIsTheSumOfItsRuns(t *testing.T) {
 	t.Parallel()
 	all, some := counted(4, 0, 0), counted(3, 1, 0)
@@ -120,6 +128,11 @@ func TestAMigrationIsTheSumOfItsRuns(t *testing.T) {
 		"a stop stands until something follows": {
 			runs{past(initial, v1alpha1.OutcomeStopped, counted(2, 2, 0))}, total{Done: 2, Failed: 2}, "Stopped",
 		},
+		"a stop that brought something, and nothing after it": {
+			runs{past(initial, v1alpha1.OutcomeStopped, counted(2, 2, 0)), past(failedSpaces, failedRun, counted(0, 2, 0))},
+			total{Done: 2, Failed: 2},
+			"Incomplete",
+		},
 		"a stop that was made good": {
 			runs{past(initial, v1alpha1.OutcomeStopped, counted(2, 2, 0)), past(failedSpaces, succeededRun, counted(2, 0, 0))},
 			total{Done: 4},
@@ -130,11 +143,7 @@ func TestAMigrationIsTheSumOfItsRuns(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			in := input(history(row.tc...))
-			sum := lifecycle.SumOf(&in.Migration.Status)
-			got := total{Done: sum.Done, Failed: sum.Failed, Skipped: sum.Skipped, Users: sum.UsersFailed, Templates: sum.TemplatesFailed}
-			for _, run := range sum.Apps {
-				got.Apps = append(got.Apps, run.Number)
-			}
+			got := totalOf(lifecycle.SumOf(&in.Migration.Status))
 			if diff := cmp.Diff(row.want, got); diff != "" {
 				t.Errorf("SumOf() (-want +got):\n%s", diff)
 			}

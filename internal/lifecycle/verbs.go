@@ -109,23 +109,20 @@ func forgive(status *v1alpha1.MigrationStatus) {
 	if neverBegan(status) >= neverBeganLimit {
 		status.Reruns.NeverBegan = 1
 	}
-	if rejected := meta.FindStatusCondition(status.Conditions, v1alpha1.ConditionPrerequisitesMet); rejected != nil &&
-		rejected.Reason == v1alpha1.ReasonJobRejected {
-		rejected.ObservedGeneration = 0
-	}
+	status.Rejected = ""
 }
 
 // SpecChanged lets a changed spec go on where only that, or a person's word, does.
 func SpecChanged(status *v1alpha1.MigrationStatus) {
-	if neverBegan(status) >= neverBeganLimit {
-		status.Reruns.NeverBegan = 1
-	}
+	forgive(status)
 }
 
 func rerunNow(in Input) Answer {
 	status := in.status()
 	refuse := func(message string) Answer { return Answer{EventRerunRefused, message, true} }
 	switch {
+	case status.Pending != nil && givenUp(in) && movesNothing(status.Pending):
+		return giveUp(in)
 	case !in.approved():
 		return refuse("run.approved is false. Set it to true, and then the annotation to a new value.")
 	case Restored(in.Migration):
@@ -143,6 +140,11 @@ func rerunNow(in Input) Answer {
 	return runOnceMore(in)
 }
 
+// movesNothing tells of calls that need no approval.
+func movesNothing(pending *v1alpha1.PendingCall) bool {
+	return pending.Action == v1alpha1.ActionCheck || pending.Action == v1alpha1.ActionCreateJob
+}
+
 // runOnceMore asks for one run beyond policy and limit, where there is anything left to run.
 func runOnceMore(in Input) Answer {
 	status := in.status()
@@ -150,15 +152,19 @@ func runOnceMore(in Input) Answer {
 	for i := range status.Runs {
 		status.Runs[i].AppsCannotRerun, status.Runs[i].CannotRerun = "", ""
 	}
-	ended := status.CompletionTime
+	before, ended := status.Reruns.DeepCopy(), status.CompletionTime
 	request(status)
 	status.CompletionTime = nil
+	status.Reruns.Unheld = status.Reruns.Unheld || ended != nil
+	if ended != nil && jobAwaitsItsRun(status) {
+		status.Job.Unproven = true
+	}
 	if sum := SumOf(status); sum.Last == nil || jobAwaitsItsRun(status) || Again(in).Strategy != "" {
 		forgive(status)
 		return Answer{EventRerun, "One more run is made, whatever rerun.policy and rerun.limit say.", false}
 	}
 	why := Again(in).Why
-	status.Runs, status.CompletionTime, status.Reruns.Requested = kept, ended, false
+	status.Runs, status.CompletionTime, status.Reruns = kept, ended, before
 	if why == "" {
 		why = "Everything in scope arrived."
 	}
@@ -172,9 +178,11 @@ func request(status *v1alpha1.MigrationStatus) {
 	status.Reruns.Requested, status.Reruns.NextAt = true, nil
 }
 
-// givenUp tells of a call that was lost twice, and of which nothing was found in time.
+// givenUp tells of a call whose answer was lost, and of which nothing was found in time. A person need not wait for a second call
+// that a shut gate, or a plan that is gone, keeps from being made.
 func givenUp(in Input) bool {
-	return in.status().Pending.Attempt > 1 && searchIsOver(in)
+	pending := in.status().Pending
+	return (pending.Attempt > 1 && searchIsOver(in)) || in.Now.Sub(pending.Since.Time) >= 2*in.Settings.Patience
 }
 
 // giveUp leaves behind a call that was lost twice, because a person asked for that.

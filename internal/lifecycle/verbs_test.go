@@ -43,6 +43,20 @@ func TestTheAnnotationRerunIsDoneOrRefused(t *testing.T) {
 		"a restored object":           {[]change{restored, knownAsRestored}, "begins anew", true},
 		"a run that was lost twice":   {[]change{pending(migrate, 2, time.Hour)}, "left behind", true},
 		"a check that was lost twice": {[]change{pending(runCheck, 2, time.Hour)}, "made anew", true},
+		"a run that was lost twice, once the patience is over": {
+			[]change{pending(migrate, 2, 10*time.Minute)}, "left behind", true,
+		},
+		"a run that was lost once, after twice the patience": {
+			[]change{pending(migrate, 1, 20*time.Minute)}, "left behind", true,
+		},
+		"a trigger that was lost once, after twice the patience": {
+			[]change{first(incompleteRun, all, failedApps("a")), pending(v1alpha1.ActionTrigger, 1, 20*time.Minute)}, "made anew", true,
+		},
+		"a lost check needs no approval": {[]change{pending(runCheck, 1, 20*time.Minute), unapproved}, "made anew", true},
+		"nor does a lost plan":           {[]change{pending(createJob, 1, 20*time.Minute), unapproved}, "made anew", true},
+		"a lost run does": {
+			[]change{pending(migrate, 2, time.Hour), unapproved}, "run.approved is false", false,
+		},
 		"a re-run is on its way": {
 			[]change{first(incompleteRun, some), func(in *lifecycle.Input) { in.Migration.Status.Job.ID = "job-9" }},
 			"on its way already", false,
@@ -55,7 +69,7 @@ func TestTheAnnotationRerunIsDoneOrRefused(t *testing.T) {
 		},
 		"it has not run":              {nil, "has not run yet", false},
 		"a run is open":               {[]change{running}, "A call or a run is open", false},
-		"a call is open":              {[]change{pending(migrate, 1, time.Hour)}, "A call or a run is open", false},
+		"a call is open":              {[]change{pending(migrate, 1, 19*time.Minute)}, "A call or a run is open", false},
 		"a second call is looked for": {[]change{pending(migrate, 2, time.Minute)}, "A call or a run is open", false},
 		"only apps, and rerun.apps Never": {
 			[]change{first(incompleteRun, all, failedApps("a")), rerun(noApps), concluded}, "rerun.apps is Never", false,
@@ -111,7 +125,7 @@ func TestTheAnnotationRecheckIsDoneOrRefused(t *testing.T) {
 		"failed checks are made again at once":   {[]change{failed}, lifecycle.StartCheck, true},
 		"so are checks that passed":              {nil, lifecycle.StartCheck, true},
 		"and those of a saved migration":         {[]change{unapproved}, lifecycle.StartCheck, true},
-		"a plan that was rejected is made again": {[]change{noJob, rejected(3)}, lifecycle.CreateJob, true},
+		"a plan that was rejected is made again": {[]change{noJob, rejected}, lifecycle.CreateJob, true},
 		"what stands at a gate is tested again": {
 			[]change{blockedAt(v1alpha1.ReasonDomainsNotReviewed)}, lifecycle.StartRun, true,
 		},
@@ -155,8 +169,9 @@ func noJob(in *lifecycle.Input) { in.Migration.Status.Job, in.Migration.Status.C
 // blockedAt is a migration that stood at a gate when it was last looked at.
 func blockedAt(reason string) change {
 	return func(in *lifecycle.Input) {
-		rejected(3)(in)
-		in.Migration.Status.Conditions[0].Reason = reason
+		in.Migration.Status.Conditions = []metav1.Condition{{
+			Type: v1alpha1.ConditionPrerequisitesMet, Status: metav1.ConditionFalse, Reason: reason, ObservedGeneration: 3,
+		}}
 	}
 }
 

@@ -1,7 +1,10 @@
 package roster_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,8 +157,86 @@ func TestWhoHasAJobIsNamed(t *testing.T) {
 	o.Observe(migration("me", 0, 1, withJob("job-1")))
 	o.Observe(migration("other", 1, 1, withJob("job-3", "job-2")))
 	for job, want := range map[string]string{"job-1": "", "job-2": "team/other", "job-3": "team/other", "job-4": ""} {
-		if got := o.HasJob(named("me"), job); got != want {
-			t.Errorf("HasJob(%s) = %q, want %q", job, got, want)
+		if got := o.ClaimJob(named("me"), job); got != want {
+			t.Errorf("ClaimJob(%s) = %q, want %q", job, got, want)
 		}
+	}
+}
+
+func TestAJobThatIsClaimedCountsForItsClaimantAtOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	o.Observe(migration("first", 0, 1))
+	o.Observe(migration("second", 1, 1))
+	claim := func(name, want string) {
+		t.Helper()
+		if got := o.ClaimJob(named(name), "job-1"); got != want {
+			t.Errorf("ClaimJob(%s) = %q, want %q", name, got, want)
+		}
+	}
+	claim("unknown", "")
+	claim("first", "")
+	claim("first", "")
+	claim("second", "team/first")
+	o.Observe(migration("first", 0, 2, withJob("job-1")))
+	claim("second", "team/first")
+	o.Forget(named("first"))
+	claim("second", "")
+}
+
+func TestOnlyOneOfManyClaimsAJob(t *testing.T) {
+	t.Parallel()
+	const many = 20
+	o := newOffice(site("acme", 1))
+	for i := range many {
+		o.Observe(migration(fmt.Sprint("m-", i), i, 1))
+	}
+	var claimed atomic.Int32
+	var all sync.WaitGroup
+	for i := range many {
+		all.Go(func() {
+			if o.ClaimJob(named(fmt.Sprint("m-", i)), "job-1") == "" {
+				claimed.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if got := claimed.Load(); got != 1 {
+		t.Errorf("%d migrations have the job, want 1", got)
+	}
+}
+
+func TestWhoHadAnySpaceOfAMigrationIsNamed(t *testing.T) {
+	t.Parallel()
+	foreign := site("foreign", 1)
+	foreign.Spec.Confluence.ServerID = "OTHER"
+	tests := map[string]struct {
+		mine  func(*v1alpha1.Migration)
+		other []func(*v1alpha1.Migration)
+		want  string // the space
+	}{
+		"one that moved a space of it": {moving("ENG", "OPS"), []func(*v1alpha1.Migration){hasMoved("ops")}, "ops"},
+		"one that moved other spaces":  {moving("ENG"), []func(*v1alpha1.Migration){hasMoved("OPS")}, ""},
+		"one that has moved nothing":   {moving("ENG"), []func(*v1alpha1.Migration){waiting, moving("ENG")}, ""},
+		"one of another pair": {
+			moving("ENG"), []func(*v1alpha1.Migration){hasMoved("ENG"), of("foreign")}, "",
+		},
+		"one that moved a space of all":           {allBut("OPS"), []func(*v1alpha1.Migration){hasMoved("ENG")}, "eng"},
+		"one that moved a space that is left out": {allBut("OPS"), []func(*v1alpha1.Migration){hasMoved("OPS")}, ""},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(site("acme", 1), foreign)
+			o.Observe(migration("me", 0, 1, hasMoved("ME"), row.mine))
+			o.Observe(migration("other", 1, 1, row.other...))
+			other, space := o.HadAny(named("me"))
+			if (other == "team/other") != (row.want != "") || !strings.EqualFold(space, row.want) {
+				t.Errorf("HadAny() = %q, %q, want %q", other, space, row.want)
+			}
+		})
+	}
+	if other, _ := newOffice(site("acme", 1)).HadAny(named("unknown")); other != "" {
+		t.Errorf("HadAny() of a migration that nobody saw = %q", other)
 	}
 }

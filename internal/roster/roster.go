@@ -197,13 +197,22 @@ func (r *Roster) GrantTrigger(name types.NamespacedName) (waiting string) {
 
 // Had names another migration of the same pair that moved one of the spaces, or may have, and the space.
 func (r *Roster) Had(name types.NamespacedName, spaces []string) (other, space string) {
+	return r.had(name, func(*member) schedule.SpaceSet { return schedule.Spaces(spaces) })
+}
+
+// HadAny does the same for all spaces of the migration.
+func (r *Roster) HadAny(name types.NamespacedName) (other, space string) {
+	return r.had(name, func(m *member) schedule.SpaceSet { return m.entry.Spaces })
+}
+
+func (r *Roster) had(name types.NamespacedName, of func(*member) schedule.SpaceSet) (other, space string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	wanted := r.migrations[name]
 	if wanted == nil {
 		return "", ""
 	}
-	set, identity := schedule.Spaces(spaces), r.identityOf(wanted)
+	set, identity := of(wanted), r.identityOf(wanted)
 	for otherName, m := range r.migrations {
 		if otherName == name || !m.moved || r.identityOf(m) != identity {
 			continue
@@ -215,14 +224,17 @@ func (r *Roster) Had(name types.NamespacedName, spaces []string) (other, space s
 	return other, space
 }
 
-// HasJob names another migration that has a job, or had it.
-func (r *Roster) HasJob(name types.NamespacedName, jobID string) string {
+// ClaimJob names another migration that has a job, or had it. Where there is none the job counts for the one that asks, at once.
+func (r *Roster) ClaimJob(name types.NamespacedName, jobID string) (other string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for otherName, m := range r.migrations {
-		if _, found := slices.BinarySearch(m.jobs, jobID); found && otherName != name {
+		if slices.Contains(m.jobs, jobID) && otherName != name {
 			return m.entry.Name
 		}
+	}
+	if m := r.migrations[name]; m != nil && !slices.Contains(m.jobs, jobID) {
+		m.jobs = append(m.jobs, jobID)
 	}
 	return ""
 }

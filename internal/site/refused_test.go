@@ -35,7 +35,8 @@ func TestARefusalCallsUpTheCloudSiteUntilItWasLookedAt(t *testing.T) {
 func TestTheSiteIsNamedToAtlassianWithoutThePortThatHTTPSHas(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
-		"https://Acme.atlassian.net:443/": "https://acme.atlassian.net", "https://acme.atlassian.net:8443": "https://acme.atlassian.net:8443",
+		"https://Acme.atlassian.net:443/": "https://acme.atlassian.net",
+		"https://acme.atlassian.net:8443": "https://acme.atlassian.net:8443",
 	} {
 		f := newFixture(t)
 		f.site.Spec.URL = url

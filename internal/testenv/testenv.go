@@ -149,6 +149,9 @@ func tune(environment *envtest.Environment) {
 		Set("enable-priority-and-fairness", "false").
 		Set("max-requests-inflight", "0").
 		Set("max-mutating-requests-inflight", "0")
+	// Nothing here outlives the process, so no write needs to reach a disk.
+	environment.ControlPlane.Etcd = &envtest.Etcd{}
+	environment.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true")
 }
 
 // prefix turns the name of a test into the beginning of a namespace's name.
