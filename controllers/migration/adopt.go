@@ -54,14 +54,6 @@ func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step
 	return done{after: soon}, nil
 }
 
-func wholeScope(s *scope, keys []string) content {
-	apps := lifecycle.ResolveApps(&s.m.Spec, s.assessment)
-	return content{
-		spaces: keys, apps: apps.Keys, installOnly: apps.InstallOnly, users: s.m.Spec.Scope.UsersAndGroups,
-		templates: s.m.Spec.Scope.GlobalTemplates, strategy: v1alpha1.StrategyInitial,
-	}
-}
-
 // adopted records a job that was taken up. Its newest run, if it has one, is run 1, and data may have moved with it.
 func adopted(s *scope, id string, job migrationapi.Job, what content, tasks []migrationapi.Task, now time.Time) {
 	status := &s.m.Status

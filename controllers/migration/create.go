@@ -29,16 +29,20 @@ func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Ste
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	scope := s.m.Spec.Scope
-	keys, problem := lifecycle.SelectSpaces(scope.Spaces, known)
+	keys, problem := lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
 	if problem != "" {
 		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
 	}
-	apps := lifecycle.ResolveApps(&s.m.Spec, s.assessment)
-	return r.makeJob(ctx, s, step, lifecycle.SpecDigest(&s.m.Spec), content{
+	return r.makeJob(ctx, s, step, lifecycle.SpecDigest(&s.m.Spec), wholeScope(s, keys))
+}
+
+// wholeScope is the content of a job with all of the scope.
+func wholeScope(s *scope, keys []string) content {
+	apps, scope := lifecycle.ResolveApps(&s.m.Spec, s.assessment), s.m.Spec.Scope
+	return content{
 		spaces: keys, apps: apps.Keys, installOnly: apps.InstallOnly, users: scope.UsersAndGroups, templates: scope.GlobalTemplates,
 		strategy: v1alpha1.StrategyInitial,
-	})
+	}
 }
 
 // makeJob measures a job and makes it. The digest stands for what it is about.

@@ -16,6 +16,7 @@ import (
 )
 
 func TestSomethingStandsInTheWay(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		change func(w *harness.World, m *v1alpha1.Migration)
 		gate   string // the reason of PrerequisitesMet
@@ -81,6 +82,7 @@ func TestSomethingStandsInTheWay(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", func(sc *scenario.Scenario) {
 				sc.Instances[0].Spaces = append(sc.Instances[0].Spaces,
 					scenario.Space{Key: "WELCOME2", Name: "Welcome", Pages: 10}, scenario.Space{Key: "OLD", Name: "Old", Pages: 10})
@@ -115,6 +117,7 @@ func TestSomethingStandsInTheWay(t *testing.T) {
 }
 
 func TestABlockedMigrationGoesOnOnceTheCauseIsMended(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Adjust(func(t *scenario.Tunables) { t.Checks = []scenario.Check{{Key: "InvalidEmails", Outcome: "FAILED"}} })
@@ -141,6 +144,7 @@ func TestABlockedMigrationGoesOnOnceTheCauseIsMended(t *testing.T) {
 }
 
 func TestMigrationsOfOneSiteRunOneAfterTheOther(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	for i, space := range []string{"ENG", "OPS", "HR"} {
@@ -171,6 +175,7 @@ func TestMigrationsOfOneSiteRunOneAfterTheOther(t *testing.T) {
 }
 
 func TestTwoMigrationsWantTheSameSpace(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	site := w.Site()
 	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(5)) })
@@ -186,6 +191,7 @@ func TestTwoMigrationsWantTheSameSpace(t *testing.T) {
 }
 
 func TestTheSpecChanges(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -217,6 +223,7 @@ func TestTheSpecChanges(t *testing.T) {
 }
 
 func TestDeletedInMidRun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -243,6 +250,7 @@ func TestDeletedInMidRun(t *testing.T) {
 }
 
 func TestADeletedMigrationIsCreatedAgainWhileItsRunGoesOn(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -273,6 +281,7 @@ func TestADeletedMigrationIsCreatedAgainWhileItsRunGoesOn(t *testing.T) {
 }
 
 func TestTheCloudSiteGoesAwayInMidRun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	site := w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG"))
@@ -292,6 +301,7 @@ func TestTheCloudSiteGoesAwayInMidRun(t *testing.T) {
 }
 
 func TestCredentialsFailInMidRun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
@@ -309,6 +319,7 @@ func TestCredentialsFailInMidRun(t *testing.T) {
 }
 
 func TestASecretThatIsGoneIsToldFirst(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -329,6 +340,7 @@ func TestASecretThatIsGoneIsToldFirst(t *testing.T) {
 }
 
 func TestARestoredMigrationStartsNothing(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -341,6 +353,7 @@ func TestARestoredMigrationStartsNothing(t *testing.T) {
 }
 
 func TestARunEndsBadly(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		ops     string // how the space OPS ends
 		during  func(w *harness.World)
@@ -370,6 +383,7 @@ func TestARunEndsBadly(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[1].Outcomes = []string{tc.ops} })
 			w.Site()
 			m := harness.NewMigration("wave-1", "ENG", "OPS")

@@ -11,6 +11,7 @@ import (
 )
 
 func TestALostRunShowsUpWhileTheSecondCallPassesItsGates(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Adjust(func(t *scenario.Tunables) { t.Lags.TaskList = scenario.Duration(3 * time.Hour) })
@@ -33,6 +34,7 @@ func TestALostRunShowsUpWhileTheSecondCallPassesItsGates(t *testing.T) {
 }
 
 func TestARefusedSecondCallDoesNotForgetTheFirst(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Adjust(func(t *scenario.Tunables) { t.Lags.TaskList = scenario.Duration(100 * time.Hour) })
@@ -55,6 +57,7 @@ func TestARefusedSecondCallDoesNotForgetTheFirst(t *testing.T) {
 }
 
 func TestALostRunShowsUpAfterTheSecondCallWentWell(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		pages      int
 		state      string
@@ -66,6 +69,7 @@ func TestALostRunShowsUpAfterTheSecondCallWentWell(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = tc.pages })
 			w.Site()
 			w.Adjust(func(t *scenario.Tunables) { t.Lags.TaskList = scenario.Duration(12 * time.Minute) })
@@ -91,6 +95,7 @@ func TestALostRunShowsUpAfterTheSecondCallWentWell(t *testing.T) {
 }
 
 func TestACloudSiteOfTheSameNameLeadsElsewhere(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	site := w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -119,6 +124,7 @@ func TestACloudSiteOfTheSameNameLeadsElsewhere(t *testing.T) {
 }
 
 func TestAPassing404EndsNoRun(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
@@ -128,6 +134,7 @@ func TestAPassing404EndsNoRun(t *testing.T) {
 }
 
 func TestARunThatIsGoneForGoodIsAnUnknownOutcome(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
@@ -140,6 +147,7 @@ func TestARunThatIsGoneForGoodIsAnUnknownOutcome(t *testing.T) {
 }
 
 func TestAPlanThatIsGoneBlocksItsMigrationAlone(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -159,6 +167,7 @@ func TestAPlanThatIsGoneBlocksItsMigrationAlone(t *testing.T) {
 }
 
 func TestAnAssistantThatCannotBeReadHoldsNoSlot(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Assessment("com.example.diagrams")
@@ -179,6 +188,7 @@ func TestAnAssistantThatCannotBeReadHoldsNoSlot(t *testing.T) {
 }
 
 func TestAnOutageIsNoStandstill(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG", "OPS")

@@ -25,6 +25,7 @@ func kinds(w *harness.World) (checks, runs int) {
 }
 
 func TestAnAnswerIsLost(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		faults              []scenario.Fault
 		restart             bool
@@ -66,6 +67,7 @@ func TestAnAnswerIsLost(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			if err := w.Sim.SetFaults(tc.faults...); err != nil {
@@ -94,6 +96,7 @@ func TestAnAnswerIsLost(t *testing.T) {
 }
 
 func TestTwoAnswersAreLostAndNothingIsFound(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	// The task is made, and stays invisible for longer than the patience: then nothing more may be sent.
@@ -113,6 +116,7 @@ func TestTwoAnswersAreLostAndNothingIsFound(t *testing.T) {
 }
 
 func TestALostRunShowsUpLate(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Adjust(func(t *scenario.Tunables) { t.Lags.TaskList = scenario.Duration(8 * time.Minute) })
@@ -127,6 +131,7 @@ func TestALostRunShowsUpLate(t *testing.T) {
 }
 
 func TestSomebodyPressedRunInTheAssistant(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -144,6 +149,7 @@ func TestSomebodyPressedRunInTheAssistant(t *testing.T) {
 }
 
 func TestAnEditBetweenCallAndResultLosesNothing(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG")
@@ -160,6 +166,7 @@ func TestAnEditBetweenCallAndResultLosesNothing(t *testing.T) {
 }
 
 func TestARefusedStatusWriteSendsNothing(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG"))

@@ -75,6 +75,7 @@ func onlyComala(outcomes ...string) func(*scenario.Scenario) {
 const comala = "com.comalatech.workflow"
 
 func TestASpaceThatFailedIsRunAgain(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("OPS", "FAILED", "SUCCESS"))
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG", "OPS", "HR"))
@@ -112,6 +113,7 @@ func TestASpaceThatFailedIsRunAgain(t *testing.T) {
 }
 
 func TestAppsAreTriggeredAgain(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", onlyComala("INCOMPLETE", "SUCCESS"))
 	w.Site()
 	w.Assessment(comala)
@@ -127,6 +129,7 @@ func TestAppsAreTriggeredAgain(t *testing.T) {
 }
 
 func TestAppsAreNotTriggeredAgainWhere(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		scenario func(*scenario.Scenario)
 		migrate  func(*v1alpha1.Migration)
@@ -171,6 +174,7 @@ func TestAppsAreNotTriggeredAgainWhere(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", tc.scenario)
 			w.Config.Polling.Shortest.Duration = 3 * time.Hour
 			w.Restart()
@@ -195,6 +199,7 @@ func TestAppsAreNotTriggeredAgainWhere(t *testing.T) {
 }
 
 func TestThePlanIDOfAPersonOpensTheTrigger(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) {
 		onlyComala("INCOMPLETE", "SUCCESS")(sc)
 		sc.Switches.PlanID = scenario.Other
@@ -212,6 +217,7 @@ func TestThePlanIDOfAPersonOpensTheTrigger(t *testing.T) {
 }
 
 func TestSpacesComeBeforeApps(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) {
 		onlyComala("INCOMPLETE", "SUCCESS")(sc)
 		space("OPS", "FAILED", "SUCCESS")(sc)
@@ -231,6 +237,7 @@ func TestSpacesComeBeforeApps(t *testing.T) {
 }
 
 func TestFailedSpacesDoNotWaitForApps(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) {
 		onlyComala("SUCCESS")(sc)
 		space("OPS", "FAILED", "SUCCESS")(sc)
@@ -255,6 +262,7 @@ func TestFailedSpacesDoNotWaitForApps(t *testing.T) {
 }
 
 func TestTheLimitEndsItAndAPersonGoesOn(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("OPS", "FAILED", "FAILED", "FAILED", "SUCCESS"))
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG", "OPS")
@@ -290,6 +298,7 @@ func TestTheLimitEndsItAndAPersonGoesOn(t *testing.T) {
 }
 
 func TestThePolicySaysNo(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		policy v1alpha1.RerunPolicy
 		says   string
@@ -301,6 +310,7 @@ func TestThePolicySaysNo(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", space("OPS", "FAILED"))
 			w.Site()
 			m := harness.NewMigration("wave-1", "ENG", "OPS")
@@ -317,6 +327,7 @@ func TestThePolicySaysNo(t *testing.T) {
 }
 
 func TestLeftoversOfAFailedSpaceBlockUntilTheyAreDeleted(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) {
 		space("OPS", "FAILED", "SUCCESS")(sc)
 		sc.Switches.FailedSpaceLeavesLeftovers = true
@@ -339,6 +350,7 @@ func TestLeftoversOfAFailedSpaceBlockUntilTheyAreDeleted(t *testing.T) {
 }
 
 func TestAStoppedRunGoesOnInANewPlan(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG", "HR", "FIN"))
@@ -368,6 +380,7 @@ func TestAStoppedRunGoesOnInANewPlan(t *testing.T) {
 }
 
 func TestARunThatNeverBegan(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Secrets()
 	site := harness.NewSite("acme")
@@ -387,6 +400,7 @@ func TestARunThatNeverBegan(t *testing.T) {
 }
 
 func TestOnlyUsersFailed(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Outcomes.UsersAndGroups = []string{"FAILED", "SUCCESS"} })
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG"))
@@ -398,6 +412,7 @@ func TestOnlyUsersFailed(t *testing.T) {
 }
 
 func TestApprovalIsWithdrawnWhileWaiting(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", space("OPS", "FAILED", "SUCCESS"))
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG", "OPS")
@@ -415,6 +430,7 @@ func TestApprovalIsWithdrawnWhileWaiting(t *testing.T) {
 }
 
 func TestAnAnswerIsLostInARerun(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		fault    scenario.Fault
 		scenario func(*scenario.Scenario)
@@ -444,6 +460,7 @@ func TestAnAnswerIsLostInARerun(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", tc.scenario)
 			w.Site()
 			w.Assessment(comala)

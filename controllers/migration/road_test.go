@@ -13,6 +13,7 @@ import (
 )
 
 func TestMigrationIsCheckedApprovedRunAndFinished(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "small", nil)
 	w.Site()
 	w.Assessment("com.example.diagrams")
@@ -50,6 +51,7 @@ func TestMigrationIsCheckedApprovedRunAndFinished(t *testing.T) {
 }
 
 func TestALifeCostsFewWritesAndEvents(t *testing.T) {
+	t.Parallel()
 	w := harness.New(t, "instant", nil)
 	w.Site()
 	w.Until(time.Hour, "the site ready", func() bool {
@@ -79,6 +81,7 @@ func TestALifeCostsFewWritesAndEvents(t *testing.T) {
 }
 
 func TestAnUnchangedObjectCostsNothing(t *testing.T) {
+	t.Parallel()
 	states := map[string]struct {
 		prepare func(w *harness.World, m *v1alpha1.Migration)
 		state   string
@@ -93,6 +96,7 @@ func TestAnUnchangedObjectCostsNothing(t *testing.T) {
 	}
 	for name, tc := range states {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Site()
 			w.Assessment("com.example.diagrams")

@@ -115,8 +115,8 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 	}
 	wanted, err := r.plannedSpaces(ctx, s)
 	if errors.Is(err, errShortJob) {
-		result, err := r.blocked(s, step, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, and delete "+
-			"this Migration if its spaces are there.")
+		result, err := r.blocked(s, step, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, "+
+			"and delete this Migration if its spaces are there.")
 		return &result, err
 	}
 	if err != nil {
@@ -211,8 +211,8 @@ func sinceOldest(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationap
 	recorded := func(task migrationapi.Task) bool {
 		return slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.TaskID == task.ID })
 	}
-	for i := len(tasks) - 1; i >= 0; i-- {
-		if recorded(tasks[i]) {
+	for i, task := range slices.Backward(tasks) {
+		if recorded(task) {
 			return tasks[:i+1]
 		}
 	}
@@ -379,8 +379,8 @@ func twoRuns(taskIDs []string) done {
 	return done{after: safety, obstacle: &obstacle{
 		state: lifecycle.State{Reason: v1alpha1.ReasonOutcomeUnknown, Message: fmt.Sprintf(
 			"Atlassian lists %d runs of this plan where one was meant: %s. Look at them in the assistant, and press Stop for one if "+
-				"both still run. Spaces that moved twice are damaged: compare them with the source. Nothing goes on by itself: delete this "+
-				"Migration once both are over, and create another one for what is left.",
+				"both still run. Spaces that moved twice are damaged: compare them with the source. Nothing goes on by itself: "+
+				"delete this Migration once both are over, and create another one for what is left.",
 			len(taskIDs), strings.Join(taskIDs, ", "))},
 		gate: lifecycle.Gate{Met: true, Reason: v1alpha1.ReasonMet, Message: "All that the migration refers to is there."},
 	}}

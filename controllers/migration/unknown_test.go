@@ -11,6 +11,7 @@ import (
 
 // What is not known of the real Atlassian is a switch of the simulated one. The road must be the same in each position.
 func TestTheRoadInEachPositionOfWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
 	positions := map[string]func(*scenario.Tunables){
 		"a second run of a job is refused": func(t *scenario.Tunables) { t.Switches.SecondMigrate = scenario.Refuse },
 		"no artifacts, and a warning of apps that the site lacks": func(t *scenario.Tunables) {
@@ -37,6 +38,7 @@ func TestTheRoadInEachPositionOfWhatIsNotKnown(t *testing.T) {
 	}
 	for name, position := range positions {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := harness.New(t, "small", nil)
 			w.Adjust(position)
 			w.Site()

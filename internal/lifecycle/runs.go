@@ -97,7 +97,12 @@ func CanReopen(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) bool {
 // TellsMore tells whether a status tree tells more of a run than that its end is not known.
 func TellsMore(in Input, root *Node) bool {
 	r := Read(PlanOf(in), root, nil)
-	return !r.CoreOver || r.outcome() != v1alpha1.OutcomeUnknown
+	outcome := r.outcome()
+	if run := SumOf(in.status()).Last; outcome == v1alpha1.OutcomeNeverBegan && run != nil && run.BeganAt != nil {
+		// It was seen to begin, so this end is not believed.
+		outcome = v1alpha1.OutcomeUnknown
+	}
+	return !r.CoreOver || outcome != v1alpha1.OutcomeUnknown
 }
 
 // Reopen follows such a run again. taskID is its task where that was not known.

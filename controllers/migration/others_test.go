@@ -18,6 +18,15 @@ func both(first, second func(*scenario.Scenario)) func(*scenario.Scenario) {
 	}
 }
 
+// slowly makes a world in which runs are looked at seldom: each look costs real time.
+func slowly(t *testing.T, change func(*scenario.Scenario)) *harness.World {
+	t.Helper()
+	w := harness.New(t, "small", change)
+	w.Config.Polling.Shortest.Duration = 10 * time.Minute
+	w.Restart()
+	return w
+}
+
 func exactKeys(sc *scenario.Scenario) { sc.Switches.KeyComparison = scenario.Exact }
 
 // wantNotToldToDelete holds that nobody is told that what stands in the cloud is this migration's own rubbish.
@@ -42,7 +51,7 @@ func TestARerunAfterTheEndLooksWhatOthersBroughtMeanwhile(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := harness.New(t, "small", both(space("OPS", "FAILED", "SUCCESS"), tc.scenario))
+			w := slowly(t, both(space("OPS", "FAILED", "SUCCESS"), tc.scenario))
 			w.Site()
 			w.Create(neverAgain(harness.NewMigration("wave-1", "ENG", "OPS")))
 			w.Until(48*time.Hour, "incomplete", w.Is("wave-1", v1alpha1.ReasonIncomplete))
@@ -68,7 +77,7 @@ func TestARerunAfterTheEndLooksWhatOthersBroughtMeanwhile(t *testing.T) {
 
 func TestRerunWhileWaitingLetsGoOfNoSpace(t *testing.T) {
 	t.Parallel()
-	w := harness.New(t, "small", space("OPS", "FAILED", "SUCCESS", "SUCCESS"))
+	w := slowly(t, space("OPS", "FAILED", "SUCCESS", "SUCCESS"))
 	w.Site()
 	m := harness.NewMigration("wave-1", "ENG", "OPS")
 	m.Spec.Rerun = &v1alpha1.RerunPolicy{Backoff: &v1alpha1.Backoff{Initial: "5h"}}
@@ -111,7 +120,7 @@ func TestWhatAnAdoptedRunLeftIsNotRunAgainByItself(t *testing.T) {
 	for name, lost := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := harness.New(t, "small", both(space("OPS", "FAILED", "SUCCESS"), large("OPS")))
+			w := slowly(t, both(space("OPS", "FAILED", "SUCCESS"), large("OPS")))
 			w.Site()
 			w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
 			w.Until(96*time.Hour, "at the loss of the cluster", func() bool { return lost(w.Migration("wave-1")) })

@@ -25,12 +25,12 @@ func attachmentsLie(w *harness.World) {
 // lapsed brings an unapproved migration of ENG to a plan whose attachment has lapsed.
 func lapsed(t *testing.T) (*harness.World, *v1alpha1.Migration) {
 	t.Helper()
-	w := harness.New(t, "small", nil)
+	w := slowly(t, nil)
 	w.Site()
 	m := unapprovedMigration("wave-1", "ENG")
 	w.Create(m)
 	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
-	w.For(25 * time.Hour)
+	w.For(25 * time.Hour) // The attachment lapses.
 	attachmentsLie(w)
 	w.Change(m, func() {
 		m.Spec.Run = harness.Approved()
@@ -88,7 +88,7 @@ func TestSomebodyPressesRunAfterARunThatNeverBegan(t *testing.T) {
 
 func TestAPlanThatTakesNoSecondRunIsReplacedOnceItsLeftoversAreDeleted(t *testing.T) {
 	t.Parallel()
-	w := harness.New(t, "small", both(space("OPS", "FAILED", "SUCCESS"), func(sc *scenario.Scenario) {
+	w := slowly(t, both(space("OPS", "FAILED", "SUCCESS"), func(sc *scenario.Scenario) {
 		sc.Switches.FailedSpaceLeavesLeftovers = true
 		sc.Switches.SecondMigrate = scenario.Refuse
 	}))
@@ -138,7 +138,7 @@ func TestATreeWithoutPartsAfterARerunCostsFewCalls(t *testing.T) {
 
 func TestARunThatBeganAndWhoseTreeForgotItGoesIntoANewPlan(t *testing.T) {
 	t.Parallel()
-	w := harness.New(t, "small", large("ENG"))
+	w := slowly(t, large("ENG"))
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG"))
 	w.Until(time.Hour, "moving", func() bool {

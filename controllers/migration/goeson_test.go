@@ -85,7 +85,7 @@ func TestAnUnknownOutcomeDoesNotEndWhereApprovalIsWithdrawn(t *testing.T) {
 // givenUp brings a migration of ENG to a run that goes on, that no list shows, and whose second call was lost as well.
 func givenUp(t *testing.T) *harness.World {
 	t.Helper()
-	w := harness.New(t, "small", large("ENG"))
+	w := slowly(t, large("ENG"))
 	w.Site()
 	tasksAreListedAfter(w, never)
 	w.Faults(
@@ -143,7 +143,7 @@ func TestAPlanThatIsGoneBeforeARerunEndsTheMigration(t *testing.T) {
 	for name, operation := range map[string]string{"the plan": "getJob", "the task": "getTaskStatus"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := harness.New(t, "small", space("OPS", "FAILED", "SUCCESS"))
+			w := slowly(t, space("OPS", "FAILED", "SUCCESS"))
 			w.Site()
 			w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
 			w.Until(48*time.Hour, "waiting", w.Is("wave-1", v1alpha1.ReasonWaitingToRerun))
