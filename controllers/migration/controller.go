@@ -35,6 +35,8 @@ const (
 	soon = time.Millisecond
 	// safety looks again at what waits for somebody else, in case the event that should have told was missed.
 	safety = 2 * time.Minute
+	// waitingLook does so for what waits for other migrations, of which there may be thousands.
+	waitingLook = 10 * time.Minute
 	// refusedPause is how long to wait after credentials were refused.
 	refusedPause = 5 * time.Minute
 	// secretPause is how long to wait before a Secret that is missing is read again.
@@ -218,12 +220,19 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 	return after, s.report(ctx, next.State, next.Gate)
 }
 
-// retestAfter is when a decision is taken again by itself: what blocks on recheckInterval at the latest.
+// retestAfter is when a decision is taken again by itself: what blocks on recheckInterval at the latest, and what waits for other
+// migrations now and then, in case the event that should have told was missed. Neither costs a remote call.
 func retestAfter(m *v1alpha1.Migration, step lifecycle.Step) time.Duration {
-	if step.After == 0 && step.State.Reason == v1alpha1.ReasonBlocked {
+	switch {
+	case step.After != 0:
+		return step.After
+	case step.State.Reason == v1alpha1.ReasonBlocked:
 		return lifecycle.RetestInterval(m)
+	case step.State.Reason == v1alpha1.ReasonQueued:
+		return waitingLook
+	default:
+		return 0
 	}
-	return step.After
 }
 
 // demand tells the CloudSite whether its connection is needed, and notes what a decision says of queue and re-run.

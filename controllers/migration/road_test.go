@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/harness"
 )
 
@@ -53,6 +54,8 @@ func TestMigrationIsCheckedApprovedRunAndFinished(t *testing.T) {
 func TestALifeCostsFewWritesAndEvents(t *testing.T) {
 	t.Parallel()
 	w := harness.New(t, "instant", nil)
+	w.Config.Polling.Shortest.Duration = config.Default().Polling.Shortest.Duration
+	w.Restart()
 	w.Site()
 	w.Until(time.Hour, "the site ready", func() bool {
 		site := harness.NewSite("acme")

@@ -103,6 +103,8 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 		Clock:  clocktesting.NewFakeClock(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)),
 		Events: events.NewFakeRecorder(10_000),
 	}
+	// Each look at a run costs a test real time, and none of them is about how often to look.
+	w.Config.Polling.Shortest.Duration = time.Minute
 	if w.Sim, err = simulator.New(simulator.Options{Scenario: sc, Clock: w.Clock}); err != nil {
 		t.Fatal(err)
 	}
