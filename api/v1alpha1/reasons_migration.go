@@ -76,7 +76,7 @@ func migrationReasonDocs() []ReasonDoc {
 			"Look at the plan in the assistant: the message carries Atlassian's words. "+
 				"It is tried again on checks.recheckInterval."),
 		prereq(ReasonSpacesInCloud, "Spaces in scope are on the destination already. Migrating them again would damage them.",
-			"Take them out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."),
+			"Take them out of the scope. Delete them in the cloud only if you know who brought them and that nobody needs them there."),
 		prereq(ReasonWaitingForDomains, "The CloudSite has not said yet whether its e-mail domains are reviewed.", nothingToDo),
 		prereq(ReasonDomainsNotReviewed, "E-mail domains of the users are not reviewed, or a blocked one is in use.",
 			"Review the domains in the assistant, and declare them in spec.emailDomains of the CloudSite."),

@@ -184,6 +184,9 @@ func (r *Reconciler) asBefore(s *scope, otherwise obstacle) *obstacle {
 func (r *Reconciler) blocked(s *scope, step lifecycle.Step, reason, message string) (done, error) {
 	now := r.Clock.Now()
 	interval := lifecycle.RetestInterval(s.m)
+	if s.m.Status.Pending == nil {
+		s.m.Status.QueuedAt, s.m.Status.QueuePosition = nil, 0
+	}
 	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(interval))
 	return done{after: interval, obstacle: &obstacle{
 		state: lifecycle.State{Reason: v1alpha1.ReasonBlocked, Message: message},

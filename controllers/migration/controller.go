@@ -187,6 +187,8 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 	step := lifecycle.Next(s.input())
 	r.demand(s, step)
 	if step.Action == lifecycle.None {
+		// What was held back is tried at once when this gate opens: its state would be told too late otherwise.
+		r.tries.Reset(s.m.UID)
 		return retestAfter(s.m, step), s.report(ctx, step.State, step.Gate)
 	}
 	if s.m.Status.ObservedGeneration < 0 {

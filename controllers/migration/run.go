@@ -156,14 +156,14 @@ func (r *Reconciler) aboutThem(s *scope, there []string) string {
 			other, space)
 	}
 	if len(s.site.Status.Abandoned) > 0 {
-		return fmt.Sprintf("Migration %s was deleted while its run was open, and may have brought them there: do not delete them. "+
-			"Take them out of the scope.", s.site.Status.Abandoned[0].Migration)
+		return fmt.Sprintf("These were deleted while their run was open, and may have brought them there: %s. Do not delete the spaces: "+
+			"take them out of the scope.", lifecycle.AbandonedBy(s.site))
 	}
 	if s.m.Status.DataMovedAt != nil {
 		return "If they are left over from a failed run of this migration, delete them in the cloud and set the annotation " +
 			v1alpha1.AnnotationRecheck + " to a new value. If anybody works in them, delete this Migration instead."
 	}
-	return "Take them out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."
+	return "Take them out of the scope. " + lifecycle.BeforeDeleting
 }
 
 // plannedSpaces reads from the job which spaces it moves: the job is the pin of what was selected.

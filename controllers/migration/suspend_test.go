@@ -1,6 +1,7 @@
 package migration_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -170,5 +171,19 @@ func TestApprovalIsWithdrawn(t *testing.T) {
 			t.Errorf("queued at %s, place %d; who is not approved stands in no queue", status.QueuedAt, status.QueuePosition)
 		}
 		wantRuns(t, w, 1)
+	})
+}
+
+func TestWhatBlockedBeforeASuspensionIsTestedAtOnceAfterIt(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	site := w.Site()
+	w.Create(harness.NewMigration("wave-1", "NOPE"))
+	w.Until(time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	w.Change(site, func() { site.Spec.Suspend = new(true) })
+	w.Until(time.Hour, "suspended", w.Is("wave-1", v1alpha1.ReasonSuspended))
+	w.Change(site, func() { site.Spec.Suspend = new(false) })
+	w.Until(10*time.Minute, "blocked again, with its own message", func() bool {
+		return w.State("wave-1") == v1alpha1.ReasonBlocked && strings.Contains(w.Message("wave-1"), "NOPE")
 	})
 }

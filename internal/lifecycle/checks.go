@@ -280,12 +280,12 @@ func advice(in Input, key string) string {
 			v1alpha1.AnnotationRecheck + " to a new value."
 	}
 	if key == spaceKeysConflict && site != nil && len(site.Status.Abandoned) > 0 {
-		return fmt.Sprintf("Migration %s was deleted while its run was open, and may have brought them there: do not delete them. "+
-			"Look at its plan in the assistant, and take these spaces out of the scope.", site.Status.Abandoned[0].Migration)
+		return fmt.Sprintf("These were deleted while their run was open, and may have brought the spaces there: %s. Do not delete them. "+
+			"Look at the plans in the assistant, and take these spaces out of the scope.", AbandonedBy(site))
 	}
 	switch key {
 	case spaceKeysConflict:
-		return "Take these spaces out of the scope; or delete them in the cloud, if you are sure that nobody needs them there."
+		return "Take these spaces out of the scope. " + BeforeDeleting
 	case "AppAssessmentIncomplete":
 		return "Open \"Assess your apps\" in the assistant and decide each app: no call can do that."
 	case "AppDataMigrationConsent":
@@ -298,6 +298,19 @@ func advice(in Input, key string) string {
 	default:
 		return "Mend it; the checks are repeated by themselves."
 	}
+}
+
+// BeforeDeleting is said wherever a person might delete a space in the cloud: who brought it may be unknown here by now.
+const BeforeDeleting = "Delete them in the cloud only if you know who brought them and that nobody needs them there: a Migration that " +
+	"was deleted since may have moved them."
+
+// AbandonedBy names the Migrations that were deleted while their run was open.
+func AbandonedBy(site *v1alpha1.CloudSite) string {
+	names := make([]string, 0, len(site.Status.Abandoned))
+	for i := range site.Status.Abandoned {
+		names = append(names, "Migration "+site.Status.Abandoned[i].Migration)
+	}
+	return Names(slices.Compact(names))
 }
 
 // emailAddress takes as much as may belong to the person: names of all scripts, and the signs that an address may have.

@@ -30,7 +30,8 @@ func Conclusion(in Input) State {
 		return State{state, spacesArrived(sum.Total) + appsArrived(len(awaitedApps(status.Job))) + "."}
 	case v1alpha1.ReasonStopped:
 		return State{state, "The run was stopped or cancelled at Atlassian. Part of the data may be in the cloud already: look " +
-			"before you migrate it again. " + sum.Last.CannotRerun + " To run what did not arrive, in a new plan, set the annotation " +
+			"before you migrate it again. " + sentence(sum.Last.CannotRerun) +
+			"To run what did not arrive, in a new plan, set the annotation " +
 			v1alpha1.AnnotationRerun + " to a new value."}
 	default:
 		message := sum.whatIsLeft()
@@ -41,6 +42,14 @@ func Conclusion(in Input) State {
 		}
 		return State{state, Cut(message+whatToDo(sum), 1024)}
 	}
+}
+
+// sentence is a text with a blank behind it, if there is one.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return text + " "
 }
 
 const askForRerun = "To run again what is left, set the annotation " + v1alpha1.AnnotationRerun + " to a new value."

@@ -103,7 +103,7 @@ func windowGate(in Input) *Step {
 	}
 	if run.NotAfter != nil && in.Now.After(run.NotAfter.Time) {
 		return &Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonWindowMissed, fmt.Sprintf(
-			"The run could not start until %s, the end of its window. Set run.notBefore and run.notAfter to another window.",
+			"The run did not start before %s, the end of its window. Set spec.run.notBefore and spec.run.notAfter to another window.",
 			run.NotAfter.UTC().Format(stamp))}}
 	}
 	if run.NotBefore != nil && in.Now.Before(run.NotBefore.Time) {

@@ -99,7 +99,7 @@ func TestEachGateKeepsAFirstRunFromStarting(t *testing.T) {
 			[]change{window(-2*time.Hour, -time.Second)}, shutGate{"WindowMissed", "Met", 0, "2026-12-05T21:59:59Z"},
 		},
 		"a missed window does not open by itself": {
-			[]change{window(0, -240*time.Hour)}, shutGate{"WindowMissed", "Met", 0, "Set run.notBefore and run.notAfter"},
+			[]change{window(0, -240*time.Hour)}, shutGate{"WindowMissed", "Met", 0, "Set spec.run.notBefore and spec.run.notAfter"},
 		},
 		"dependencies that are Finished": {[]change{dependsOn(finished("wave-0"), finished("wave-00"))}, shutGate{}},
 		"one that is missing is named": {

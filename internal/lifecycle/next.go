@@ -101,7 +101,7 @@ func towardsRun(in Input) Step {
 
 func readyToRun() Step {
 	return Step{Action: StartRun, Gate: gateMet, NeedsSite: true, State: State{
-		v1alpha1.ReasonQueued, "Every gate is open. The run is about to start.",
+		v1alpha1.ReasonQueued, "Every gate is open. The run starts as soon as the site has a free slot.",
 	}}
 }
 

@@ -133,7 +133,7 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		"spaces that a deleted migration brought": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), func(in *lifecycle.Input) {
 				in.Site.Status.Abandoned = []v1alpha1.AbandonedRun{{Migration: "team/gone"}}
-			}}, "Migration team/gone was deleted while its run was open", "spec.checks.override",
+			}}, "may have brought the spaces there: Migration team/gone. Do not delete them.", "spec.checks.override",
 		},
 		"spaces that another migration moved": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob, hadBy},

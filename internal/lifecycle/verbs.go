@@ -85,6 +85,9 @@ func recheckNow(in Input) Answer {
 		return Answer{EventRecheckRefused, "The outcome of the last run is not known. Look at the plan in the assistant; the " +
 			"annotation " + v1alpha1.AnnotationRerun + " goes on.", true}
 	}
+	if suspendedStep(in) != nil {
+		return Answer{EventRecheckRefused, "The migration or its CloudSite is suspended, so nothing is tested.", true}
+	}
 	forgive(status)
 	checks := status.Checks
 	if checks != nil && checks.FinishedAt != nil && status.Job != nil && checks.JobID == status.Job.ID && checksMatter(in) {
@@ -133,7 +136,8 @@ func rerunNow(in Input) Answer {
 	case status.Pending != nil || OpenRun(status) != nil:
 		return refuse("A call or a run is open. Nothing else is started before it is over.")
 	case len(status.Runs) == 0:
-		return refuse("The migration has not run yet. It runs by itself once every gate is open.")
+		return refuse("The migration has not run yet: its message says what it waits for. Where it is Blocked, the annotation " +
+			v1alpha1.AnnotationRecheck + " tests that again.")
 	case status.CompletionTime == nil && jobAwaitsItsRun(status):
 		return refuse("A re-run is on its way already. The message of Ready says what it waits for.")
 	}
