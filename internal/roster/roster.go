@@ -51,6 +51,8 @@ type member struct {
 	jobs            []string
 	// assumed holds slot and spaces from the grant until the intent is written, which is when the object itself says so.
 	assumed bool
+	// denied tells that it was not granted just now: it waits, although its object does not say so yet.
+	denied bool
 	// assumedTrigger does the same for the trigger of apps.
 	assumedTrigger bool
 }
@@ -99,7 +101,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		jobs:      jobsOf(m),
 	}
 	if old != nil {
-		next.assumed, next.assumedTrigger = old.assumed, old.assumedTrigger
+		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
 	}
 	r.put(name, next)
 	if seen, at, told := domains.FromChecks(&m.Status); told {
@@ -171,7 +173,7 @@ func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdic
 		}
 	}
 	verdict := schedule.Decide(wanted.effectiveUnassumed(now), others, r.slots(wanted.site), now)
-	wanted.assumed = verdict.Granted
+	wanted.assumed, wanted.denied = verdict.Granted, !verdict.Granted
 	return verdict
 }
 
@@ -187,6 +189,7 @@ func (r *Roster) GrantTrigger(name types.NamespacedName) (waiting string) {
 	identity := r.identityOf(wanted)
 	for otherName, other := range r.migrations {
 		if otherName != name && (other.triggers || other.assumedTrigger) && r.identityOf(other) == identity {
+			wanted.denied = true
 			return "Migration " + other.entry.Name + " has the apps of its plan running again, and the trigger calls every app of the " +
 				"instance."
 		}
@@ -353,7 +356,7 @@ func (r *Roster) wake(site types.NamespacedName) {
 			continue
 		}
 		for name, m := range r.bySite[siteName] {
-			if m.entry.Waits {
+			if m.entry.Waits || m.denied {
 				waiters = append(waiters, waiter{name, m.entry})
 			}
 		}
@@ -362,6 +365,7 @@ func (r *Roster) wake(site types.NamespacedName) {
 		return schedule.Compare(a.entry, b.entry, r.latest)
 	})
 	for _, w := range waiters[:min(len(waiters), most)] {
+		r.migrations[w.name].denied = false
 		r.WakeMigration(w.name)
 	}
 }

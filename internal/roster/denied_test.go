@@ -1,0 +1,21 @@
+package roster_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The slot may come free between the refusal and the status that says so.
+func TestWhoWasRefusedIsWokenBeforeItsObjectSaysThatItWaits(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	o.Observe(migration("first", 0, 1, running))
+	o.Observe(migration("second", 1, 1))
+	o.grant(t, "second", false)
+	o.woken()
+	o.Observe(migration("first", 0, 2, over))
+	if diff := cmp.Diff([]string{"second"}, o.woken()); diff != "" {
+		t.Errorf("woken (-want +got):\n%s", diff)
+	}
+}
