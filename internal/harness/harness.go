@@ -71,6 +71,7 @@ type World struct {
 	// listed are the objects of each kind, until anybody writes one: looking for new ones costs more than all else.
 	listed    map[string][]client.Object
 	stale     atomic.Bool
+	seen      seen
 	onRequest func()
 }
 
@@ -114,14 +115,18 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 	}
 	t.Cleanup(func() { _ = server.Close() })
 	w.proxy, w.ca = server.ProxyURL(), server.CA()
-	w.Client = interceptor.NewClient(direct, w.watched())
-	w.counting = interceptor.NewClient(direct, w.counters())
+	known := interceptor.NewClient(direct, w.remembered())
+	w.Client = interceptor.NewClient(known, w.watched())
+	w.counting = interceptor.NewClient(known, w.counters())
 	w.Restart()
 	return w
 }
 
 func (w *World) counters() interceptor.Funcs {
 	return interceptor.Funcs{
+		Get: func(ctx context.Context, c client.WithWatch, name client.ObjectKey, into client.Object, opts ...client.GetOption) error {
+			return w.seen.get(ctx, c, name, into, opts...)
+		},
 		SubResourceUpdate: func(
 			ctx context.Context, c client.Client, subResource string, object client.Object, opts ...client.SubResourceUpdateOption,
 		) error {
