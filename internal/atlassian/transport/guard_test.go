@@ -16,10 +16,33 @@ func TestAddressesThatAreNeverDialled(t *testing.T) {
 		"http://[fe80::1]/":                       "link-local",
 		"http://[::ffff:169.254.169.254]/":        "link-local",
 		"http://[64:ff9b::a9fe:a9fe]/":            "link-local",
+		"http://[fe80::1%25eth0]/":                "link-local",
+		"http://[febf::1]/":                       "link-local",
+		"http://[64:ff9b:1::a9fe:a9fe]/":          "link-local",
+		"http://[64:ff9b:1:a9fe:a9:fe00::]/":      "link-local",
+		"http://[64:ff9b:1:0:a9:fea9:fe00:0]/":    "link-local",
+		"http://[2002:a9fe:a9fe::1]/":             "link-local",
+		"http://[2001::5601:5601]/":               "link-local",
+		"http://[::ffff:0:a9fe:a9fe]/":            "link-local",
+		"http://[::169.254.169.254]/":             "link-local",
 		"http://[fd00:ec2::254]/":                 "metadata service",
+		"http://[fd00:ec2::23]/":                  "metadata service",
+		"http://[fd20:ce::254]/":                  "metadata service",
+		"http://[2002:a83f:8110::1]/":             "metadata service",
+		"http://168.63.129.16/":                   "metadata service",
+		"http://192.0.0.192/":                     "metadata service",
 		"http://100.100.100.200/":                 "metadata service",
 		"http://0.0.0.0/":                         "unspecified",
+		"http://0.1.2.3/":                         "unspecified",
 		"http://[::]/":                            "unspecified",
+		"http://[::ffff:0.0.0.0]/":                "unspecified",
+		"http://2852039166/":                      "numeric",
+		"http://0xa9fea9fe/":                      "numeric",
+		"http://0251.0376.0251.0376/":             "numeric",
+		"http://169.254.43518/":                   "numeric",
+		"http://0xA9.254.169.0XFE/":               "numeric",
+		"http://169.254.169.254./":                "numeric",
+		"http://127.1/":                           "numeric",
 		"http://224.0.0.1/":                       "multicast",
 		"http://255.255.255.255/":                 "multicast",
 		"http://[ff02::1]/":                       "multicast",
@@ -35,6 +58,20 @@ func TestAddressesThatAreNeverDialled(t *testing.T) {
 				_, err := client.Do(t.Context(), transport.Request{Operation: "x", URL: parse(t, address), Auth: password})
 				wantForbidden(t, err, kind)
 			})
+		}
+	}
+}
+
+// What the guard must let pass, so that Confluence can be where it usually is: in a private network.
+func TestAddressesOfPrivateNetworksAreDialled(t *testing.T) {
+	for _, host := range []string{
+		"127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "100.64.0.1", "[::1]", "[fd12:3456::1]", "[2002:a00:1::1]",
+		"[64:ff9b::808:808]", "[64:ff9b:1::a00:1]", "c1.acme.example", "3com.example", "x0",
+	} {
+		proxy := serve(t, answer(http.StatusOK, jsonType, `{}`))
+		client := newClient(t, func(o *transport.Options) { o.Proxy = http.ProxyURL(proxy) })
+		if _, err := client.Do(t.Context(), transport.Request{Operation: "x", URL: parse(t, "http://"+host)}); err != nil {
+			t.Errorf("%s is refused: %v", host, err)
 		}
 	}
 }
