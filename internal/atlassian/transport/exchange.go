@@ -106,6 +106,7 @@ func success(r Request, answer *http.Response) (*Response, error) {
 		return nil, networkError(r, answer.StatusCode, err, true)
 	}
 	response := newResponse(answer, body)
+	response.Body = withoutEcho(response.Body, response.MediaType, r.secrets())
 	if problem := contentProblem(r.accepted(), response); problem != "" {
 		return nil, unexpected(r, answer.StatusCode, problem)
 	}

@@ -1,0 +1,99 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+)
+
+// From so many bytes on a credential with a digit, and any, is taken out of answers of success too.
+const (
+	minEchoBytes     = 8
+	minWordEchoBytes = 20
+)
+
+// tellable tells whether a credential cannot be a part of ordinary words. A password such as "confluence" is one of every key
+// and address in an answer, which would then say something else. API tokens and personal access tokens are long enough.
+func tellable(secret string) bool {
+	return len(secret) >= minWordEchoBytes || (len(secret) >= minEchoBytes && strings.ContainsAny(secret, "0123456789"))
+}
+
+// withoutEcho takes out of an answer the credentials that were sent with its request. What an answer says is written into
+// statuses and events: messages of checks and apps, names, versions. Outside of JSON only the usual spellings are known.
+func withoutEcho(body []byte, mediaType string, secrets []string) []byte {
+	var long []string
+	for _, secret := range secrets {
+		if tellable(secret) {
+			long = append(long, secret)
+		}
+	}
+	if len(long) == 0 {
+		return body
+	}
+	if mediaType == "" || isJSON(mediaType) {
+		// Escapes can spell a secret in many ways, so a body that has any is looked at as it is meant.
+		if bytes.IndexByte(body, '\\') >= 0 {
+			body = decodedWithoutEcho(body, long)
+		}
+	}
+	text := string(body)
+	if masked := withoutSecrets(text, long); masked != text {
+		return []byte(masked)
+	}
+	return body
+}
+
+// decodedWithoutEcho looks at each text of a JSON document. A body that is none is left as it is, for the caller to refuse.
+func decodedWithoutEcho(body []byte, secrets []string) []byte {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var document any
+	if err := decoder.Decode(&document); err != nil {
+		return body
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return body
+	}
+	cleanedDocument, found := eachTextWithoutEcho(document, secrets)
+	if !found {
+		return body
+	}
+	encoded, err := json.Marshal(cleanedDocument)
+	if err != nil {
+		return body
+	}
+	return encoded
+}
+
+// eachTextWithoutEcho goes through names too, because names of nodes are shown. It tells whether it found anything.
+func eachTextWithoutEcho(value any, secrets []string) (any, bool) {
+	found := false
+	switch value := value.(type) {
+	case string:
+		masked := withoutSecrets(value, secrets)
+		return masked, masked != value
+	case []any:
+		for i, item := range value {
+			masked, echoed := eachTextWithoutEcho(item, secrets)
+			value[i], found = masked, found || echoed
+		}
+	case map[string]any:
+		result := make(map[string]any, len(value))
+		for name, item := range value {
+			masked, echoed := eachTextWithoutEcho(item, secrets)
+			plain := withoutSecrets(name, secrets)
+			result[plain], found = masked, found || echoed || plain != name
+		}
+		return result, found
+	}
+	return value, found
+}
+
+func withoutSecrets(text string, secrets []string) string {
+	for _, secret := range secrets {
+		text = withoutSecret(text, secret)
+	}
+	return text
+}
