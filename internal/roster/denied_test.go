@@ -19,3 +19,18 @@ func TestWhoWasRefusedIsWokenBeforeItsObjectSaysThatItWaits(t *testing.T) {
 		t.Errorf("woken (-want +got):\n%s", diff)
 	}
 }
+
+// Who waits is kept by pair, and the pair of a CloudSite may change under him.
+func TestWhoWaitsMovesWithTheCloudSite(t *testing.T) {
+	t.Parallel()
+	other := site("other", 1)
+	other.Spec.URL = "https://other.atlassian.net"
+	o := newOffice(site("acme", 1), other)
+	o.Observe(migration("first", 0, 1, waiting))
+	o.Observe(migration("second", 1, 1, waiting, of("other")))
+	o.grant(t, "second", true)
+	o.Release(named("second"))
+	o.ObserveSite(site("other", 1))
+	o.grant(t, "second", false)
+	o.grant(t, "first", true)
+}

@@ -31,7 +31,10 @@ type Roster struct {
 	sites      map[types.NamespacedName]pair
 	migrations map[types.NamespacedName]*member
 	bySite     map[types.NamespacedName]map[types.NamespacedName]*member
-	demand     map[types.NamespacedName]map[types.NamespacedName]struct{}
+	// parties are the migrations of each pair by what they do to others, and following counts the open runs.
+	parties   map[string]party
+	following int
+	demand    map[types.NamespacedName]map[types.NamespacedName]struct{}
 	// renewals are the times after which migrations need a connection, and told what their checks said of e-mail domains.
 	renewals map[types.NamespacedName]map[types.NamespacedName]time.Time
 	told     map[types.NamespacedName]told
@@ -40,8 +43,11 @@ type Roster struct {
 }
 
 type member struct {
+	name  types.NamespacedName
 	entry schedule.Entry
 	site  types.NamespacedName
+	// party is the identity under which it is indexed.
+	party string
 	// pinned is the identity that the migration's job is bound to.
 	pinned    string
 	version   string
@@ -65,6 +71,7 @@ func New() *Roster {
 		sites:         map[types.NamespacedName]pair{},
 		migrations:    map[types.NamespacedName]*member{},
 		bySite:        map[types.NamespacedName]map[types.NamespacedName]*member{},
+		parties:       map[string]party{},
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
@@ -91,6 +98,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		return
 	}
 	next := &member{
+		name:      name,
 		entry:     entryOf(m),
 		site:      types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		pinned:    pinnedIdentity(m),
@@ -146,6 +154,7 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	}
 	delete(r.migrations, name)
 	delete(r.bySite[old.site], name)
+	r.leave(old)
 	r.setDemand(old.site, name, false)
 	if old.entry.HoldsSlot || old.entry.HoldsSpaces || old.triggers || old.assumed || old.assumedTrigger {
 		r.wake(old.site)
@@ -165,15 +174,9 @@ func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdic
 		return schedule.Verdict{Waiting: justTookOver}
 	}
 	r.latest = now
-	identity := r.sites[wanted.site].identity
-	var others []schedule.Entry
-	for otherName, other := range r.migrations {
-		if otherName != name && r.identityOf(other) == identity {
-			others = append(others, other.effective(now))
-		}
-	}
-	verdict := schedule.Decide(wanted.effectiveUnassumed(now), others, r.slots(wanted.site), now)
+	verdict := schedule.Decide(wanted.effectiveUnassumed(now), r.others(wanted, now), r.slots(wanted.site), now)
 	wanted.assumed, wanted.denied = verdict.Granted, !verdict.Granted
+	r.join(wanted)
 	return verdict
 }
 
@@ -186,15 +189,15 @@ func (r *Roster) GrantTrigger(name types.NamespacedName) (waiting string) {
 	if !r.open || wanted == nil {
 		return justTookOver
 	}
-	identity := r.identityOf(wanted)
-	for otherName, other := range r.migrations {
-		if otherName != name && (other.triggers || other.assumedTrigger) && r.identityOf(other) == identity {
+	for _, other := range r.parties[r.identityOf(wanted)].busy {
+		if other != wanted && (other.triggers || other.assumedTrigger) {
 			wanted.denied = true
 			return "Migration " + other.entry.Name + " has the apps of its plan running again, and the trigger calls every app of the " +
 				"instance."
 		}
 	}
 	wanted.assumedTrigger = true
+	r.join(wanted)
 	return ""
 }
 
@@ -274,6 +277,7 @@ func (r *Roster) Release(name types.NamespacedName) {
 		return
 	}
 	m.assumed, m.assumedTrigger = false, false
+	r.join(m)
 	if !m.entry.HoldsSlot && !m.triggers {
 		r.wake(m.site)
 	}
@@ -283,13 +287,7 @@ func (r *Roster) Release(name types.NamespacedName) {
 func (r *Roster) Following() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	count := 0
-	for _, m := range r.migrations {
-		if m.following {
-			count++
-		}
-	}
-	return count
+	return r.following
 }
 
 // Demand takes note that a migration needs the connection of a CloudSite kept up, or does not.
@@ -330,7 +328,11 @@ func (r *Roster) setDemand(site, migration types.NamespacedName, needed bool) {
 }
 
 func (r *Roster) put(name types.NamespacedName, m *member) {
-	if old := r.migrations[name]; old != nil && old.site != m.site {
+	old := r.migrations[name]
+	if old != nil {
+		r.leave(old)
+	}
+	if old != nil && old.site != m.site {
 		delete(r.bySite[old.site], name)
 		r.setDemand(old.site, name, false)
 		r.sweep(old.site)
@@ -340,33 +342,9 @@ func (r *Roster) put(name types.NamespacedName, m *member) {
 		r.bySite[m.site] = map[types.NamespacedName]*member{}
 	}
 	r.bySite[m.site][name] = m
-}
-
-// wake calls up those who wait for a site, the first in the queue first. Others come along by their own timers.
-func (r *Roster) wake(site types.NamespacedName) {
-	const most = 10
-	type waiter struct {
-		name  types.NamespacedName
-		entry schedule.Entry
-	}
-	var waiters []waiter
-	identity := r.sites[site].identity
-	for siteName, other := range r.sites {
-		if other.identity != identity {
-			continue
-		}
-		for name, m := range r.bySite[siteName] {
-			if m.entry.Waits || m.denied {
-				waiters = append(waiters, waiter{name, m.entry})
-			}
-		}
-	}
-	slices.SortFunc(waiters, func(a, b waiter) int {
-		return schedule.Compare(a.entry, b.entry, r.latest)
-	})
-	for _, w := range waiters[:min(len(waiters), most)] {
-		r.migrations[w.name].denied = false
-		r.WakeMigration(w.name)
+	r.join(m)
+	if m.following {
+		r.following++
 	}
 }
 

@@ -80,6 +80,11 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
 	old, known := r.sites[name]
 	r.sites[name] = next
+	if old.identity != next.identity {
+		for _, m := range r.bySite[name] {
+			r.join(m)
+		}
+	}
 	if known && slots > old.slots {
 		r.wake(name)
 	}

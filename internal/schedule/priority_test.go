@@ -82,7 +82,7 @@ func TestAVerdictTellsThePlace(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := schedule.Decide(entry("x", 1, "ENG"), row.others, 1, start); got.Position != row.want {
+			if got := schedule.Decide(entry("x", 1, "ENG"), pointers(row.others), 1, start); got.Position != row.want {
 				t.Errorf("Decide() = %+v, want the place %d", got, row.want)
 			}
 		})
@@ -98,7 +98,7 @@ func TestNobodyWaitsForEver(t *testing.T) {
 			// Each day another one comes and wants the only slot, with whatever priority it likes.
 			rival := first(rapid.Int32Range(-100, 100).Draw(t, "rival"), entry("rich", 0))
 			rival.Created, rival.Since = now, now
-			if schedule.Decide(waiting, []schedule.Entry{rival}, 1, now).Granted {
+			if schedule.Decide(waiting, []*schedule.Entry{&rival}, 1, now).Granted {
 				break
 			}
 			before := waiting.Weight(now)
@@ -122,15 +122,29 @@ func TestTheOrderIsOne(t *testing.T) {
 			e.Waits = rapid.Bool().Draw(t, "waits")
 			entries = append(entries, e)
 		}
-		sorted := slices.SortedFunc(slices.Values(entries), func(a, b schedule.Entry) int { return schedule.Compare(a, b, start) })
+		sorted := schedule.First(len(entries), slices.Values(pointers(entries)), itself, start)
+		most := rapid.IntRange(1, len(entries)).Draw(t, "most")
+		if few := schedule.First(most, slices.Values(pointers(entries)), itself, start); !slices.Equal(names(few), names(sorted[:most])) {
+			t.Fatalf("the first %d are %v of %v", most, names(few), names(sorted))
+		}
 		for i, a := range sorted {
 			for _, b := range sorted[i+1:] {
-				if !schedule.Before(a, b, start) || schedule.Before(b, a, start) {
+				if !schedule.Before(*a, *b, start) || schedule.Before(*b, *a, start) {
 					t.Fatalf("%s and %s stand in no order", a.Name, b.Name)
 				}
 			}
 		}
 	})
+}
+
+func itself(e *schedule.Entry) *schedule.Entry { return e }
+
+func names(entries []*schedule.Entry) []string {
+	var all []string
+	for _, entry := range entries {
+		all = append(all, entry.Name)
+	}
+	return all
 }
 
 func TestASpareCallLeavesOneForOthers(t *testing.T) {

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type Entry struct {
 }
 
 // Weight is the priority with 1 added for each full day of waiting, so that nobody waits for ever.
-func (e Entry) Weight(now time.Time) int64 {
+func (e *Entry) Weight(now time.Time) int64 {
 	weight := int64(e.Priority)
 	if e.Waits && !e.Since.IsZero() && now.After(e.Since) {
 		weight += int64(now.Sub(e.Since) / (24 * time.Hour))
@@ -66,52 +67,72 @@ func Position(place int32) int32 {
 // Decide tells whether the wanted entry may start. Entries before it in the queue go first, unless they wait for spaces that
 // somebody else holds: then they would hold up the others for nothing. Nor does the queue hold up an entry that has its slot
 // already, such as one whose lost call is made again: the queue waits for that very slot.
-func Decide(wanted Entry, others []Entry, slots int, now time.Time) Verdict {
-	if holder, space := spaceHolder(wanted, others); holder != "" {
+//
+// The others need only be those that hold something or wait. Thousands may wait, so they are not compared with each other.
+func Decide(wanted Entry, others []*Entry, slots int, now time.Time) Verdict {
+	holding := keepers(others)
+	if holder, space := spaceHolder(&wanted, holding); holder != "" {
 		return Verdict{Waiting: "Migration " + holder + " holds the space " + space + "."}
 	}
 	free := slots
-	var holders []string
-	var before []Entry
+	var running []string
+	var before []*Entry
 	for _, other := range others {
 		switch {
 		case other.HoldsSlot:
 			free--
-			holders = append(holders, other.Name)
-		case other.Waits && Before(other, wanted, now):
+			running = append(running, other.Name)
+		case other.Waits && compare(other, &wanted, now) < 0:
 			before = append(before, other)
 		}
 	}
 	place := Position(int32(min(len(before), 1_000_000)) + 1)
-	if free <= 0 && len(holders) == 0 {
-		return Verdict{Position: place, Waiting: "Runs whose Migration was deleted go on at Atlassian and take the site's slots: " +
-			"see status.abandoned of the CloudSite."}
-	}
 	if free <= 0 {
-		slices.Sort(holders)
-		return Verdict{Position: place, Waiting: "Another migration of this site is running: " +
-			strings.Join(holders[:min(len(holders), 3)], ", ") + ". CloudSite's maxConcurrentMigrations is reached."}
+		return Verdict{Position: place, Waiting: occupied(running)}
 	}
-	if !wanted.HoldsSlot && free <= startable(before, others) {
+	if !wanted.HoldsSlot && startable(before, holding, free) {
 		return Verdict{Position: place, Waiting: "Other migrations of this site are ahead in the queue."}
 	}
 	return Verdict{Granted: true}
 }
 
-// startable counts the entries ahead that would take a slot now.
-func startable(before, others []Entry) int {
-	count := 0
-	for _, entry := range before {
-		if holder, _ := spaceHolder(entry, others); holder == "" {
-			count++
-		}
+// occupied says who has the slots.
+func occupied(running []string) string {
+	if len(running) == 0 {
+		return "Runs whose Migration was deleted go on at Atlassian and take the site's slots: see status.abandoned of the CloudSite."
 	}
-	return count
+	slices.Sort(running)
+	return "Another migration of this site is running: " + strings.Join(running[:min(len(running), 3)], ", ") +
+		". CloudSite's maxConcurrentMigrations is reached."
 }
 
-func spaceHolder(wanted Entry, others []Entry) (holder, space string) {
-	for _, other := range others {
-		if !other.HoldsSpaces || other.UID == wanted.UID {
+// startable tells whether the entries ahead would take all slots that are free.
+func startable(before, holding []*Entry, free int) bool {
+	for _, entry := range before {
+		if holder, _ := spaceHolder(entry, holding); holder == "" {
+			free--
+		}
+		if free <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// keepers are those that hold spaces: few, however many wait.
+func keepers(entries []*Entry) []*Entry {
+	var holding []*Entry
+	for _, entry := range entries {
+		if entry.HoldsSpaces {
+			holding = append(holding, entry)
+		}
+	}
+	return holding
+}
+
+func spaceHolder(wanted *Entry, holding []*Entry) (holder, space string) {
+	for _, other := range holding {
+		if other.UID == wanted.UID {
 			continue
 		}
 		if key, both := Overlap(wanted.Spaces, other.Spaces); both {
@@ -124,17 +145,37 @@ func spaceHolder(wanted Entry, others []Entry) (holder, space string) {
 // Before is the order of the queue: weight, age, then who waits longer, because many objects are created in the same second,
 // then UID.
 func Before(a, b Entry, now time.Time) bool {
-	return Compare(a, b, now) < 0
+	return compare(&a, &b, now) < 0
 }
 
-// Compare is the order of the queue for sorting.
-func Compare(a, b Entry, now time.Time) int {
-	return cmp.Or(cmp.Compare(b.Weight(now), a.Weight(now)), a.Created.Compare(b.Created), compareWaits(a, b),
-		cmp.Compare(a.UID, b.UID))
+// First returns those whose entries are first in the queue, in order, at most so many of them.
+func First[T any](most int, all iter.Seq[T], entry func(T) *Entry, now time.Time) []T {
+	order := func(a, b T) int { return compare(entry(a), entry(b), now) }
+	var ahead []T
+	for one := range all {
+		if len(ahead) == most && order(one, ahead[most-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(ahead, one, order)
+		ahead = slices.Insert(ahead, at, one)
+		ahead = ahead[:min(len(ahead), most)]
+	}
+	return ahead
+}
+
+func compare(a, b *Entry, now time.Time) int {
+	// Step by step: with thousands that wait, what need not be computed counts.
+	if order := cmp.Compare(b.Weight(now), a.Weight(now)); order != 0 {
+		return order
+	}
+	if order := a.Created.Compare(b.Created); order != 0 {
+		return order
+	}
+	return cmp.Or(compareWaits(a, b), cmp.Compare(a.UID, b.UID))
 }
 
 // compareWaits puts those who wait before those who do not, and the longest wait first.
-func compareWaits(a, b Entry) int {
+func compareWaits(a, b *Entry) int {
 	switch {
 	case a.Waits && b.Waits:
 		return a.Since.Compare(b.Since)

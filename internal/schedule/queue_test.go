@@ -18,6 +18,14 @@ func entry(name string, hours int, spaces ...string) schedule.Entry {
 	}
 }
 
+func pointers(entries []schedule.Entry) []*schedule.Entry {
+	all := make([]*schedule.Entry, 0, len(entries))
+	for i := range entries {
+		all = append(all, &entries[i])
+	}
+	return all
+}
+
 func runs(e schedule.Entry) schedule.Entry {
 	e.HoldsSlot, e.HoldsSpaces, e.Waits = true, true, false
 	return e
@@ -85,7 +93,7 @@ func TestDecideWhoMayStart(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := schedule.Decide(row.wanted, row.others, row.slots, start)
+			got := schedule.Decide(row.wanted, pointers(row.others), row.slots, start)
 			if got.Waiting != row.want || got.Granted != (row.want == "") {
 				t.Errorf("Decide() = %+v, want %q", got, row.want)
 			}
