@@ -57,10 +57,19 @@ type World struct {
 	StatusWrites, OtherWrites atomic.Int64
 	// BeforeStatusWrite, if set, can refuse a status write.
 	BeforeStatusWrite func(client.Object) error
+	// AfterStatusWrite, if set, is shown what was written.
+	AfterStatusWrite func(client.Object)
+	// AfterRead, if set, can change what the controllers read, as a cache that lags does.
+	AfterRead func(client.Object)
+	// BeforeRequest, if set, can hold or refuse a request to a remote side before it leaves.
+	BeforeRequest func(*http.Request) error
+	// Guard tells the controllers of the next Restart whether they may still send. Without one they are alone.
+	Guard exactlyonce.Guard
 
 	scenario    *scenario.Scenario
 	proxy       *url.URL
 	ca          []byte
+	known       client.WithWatch
 	counting    client.Client
 	reconcilers []kind
 	assessments *appassessment.Reconciler
@@ -115,17 +124,23 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 	}
 	t.Cleanup(func() { _ = server.Close() })
 	w.proxy, w.ca = server.ProxyURL(), server.CA()
-	known := interceptor.NewClient(direct, w.remembered())
-	w.Client = interceptor.NewClient(known, w.watched())
-	w.counting = interceptor.NewClient(known, w.counters())
+	w.known = interceptor.NewClient(direct, w.remembered())
+	w.Client = interceptor.NewClient(w.known, w.watched())
+	w.counting = interceptor.NewClient(w.known, w.counters())
 	w.Restart()
 	return w
 }
 
 func (w *World) counters() interceptor.Funcs {
 	return interceptor.Funcs{
-		Get: func(ctx context.Context, c client.WithWatch, name client.ObjectKey, into client.Object, opts ...client.GetOption) error {
-			return w.seen.get(ctx, c, name, into, opts...)
+		Get: func(
+			ctx context.Context, c client.WithWatch, name client.ObjectKey, into client.Object, opts ...client.GetOption,
+		) error {
+			err := w.seen.get(ctx, c, name, into, opts...)
+			if w.AfterRead != nil && err == nil {
+				w.AfterRead(into)
+			}
+			return err
 		},
 		SubResourceUpdate: func(
 			ctx context.Context, c client.Client, subResource string, object client.Object, opts ...client.SubResourceUpdateOption,
@@ -139,6 +154,9 @@ func (w *World) counters() interceptor.Funcs {
 			err := c.SubResource(subResource).Update(ctx, object, opts...)
 			if m, ok := object.(*v1alpha1.Migration); ok && err == nil {
 				w.assessments.Observe(m) // As the watch of Migrations does.
+			}
+			if w.AfterStatusWrite != nil && err == nil {
+				w.AfterStatusWrite(object)
 			}
 			return err
 		},
@@ -202,7 +220,7 @@ func (w *World) Restart() {
 			Clock:    w.Clock,
 			Protocol: exactlyonce.Protocol{
 				Clock:        w.Clock,
-				Guard:        exactlyonce.Alone{},
+				Guard:        w.guard(),
 				SendDeadline: w.Config.ExactlyOnce.SendDeadline.Duration,
 			},
 			Settings:        operator.Settings(w.Config),
@@ -232,9 +250,14 @@ func (w *World) Observe(m *v1alpha1.Migration) bool {
 }
 
 // throughProxy is asked before each request, which is where OnCall looks what the one before did.
-func (w *World) throughProxy(*http.Request) (*url.URL, error) {
+func (w *World) throughProxy(request *http.Request) (*url.URL, error) {
 	if w.onRequest != nil {
 		w.onRequest()
+	}
+	if w.BeforeRequest != nil {
+		if err := w.BeforeRequest(request); err != nil {
+			return nil, err
+		}
 	}
 	return w.proxy, nil
 }

@@ -92,7 +92,7 @@ func WithApps(m *v1alpha1.Migration, keys ...string) *v1alpha1.Migration {
 // Refresh reads an object again.
 func (w *World) Refresh(object client.Object) {
 	w.T.Helper()
-	if err := w.counting.Get(w.T.Context(), client.ObjectKeyFromObject(object), object); err != nil {
+	if err := w.seen.get(w.T.Context(), w.known, client.ObjectKeyFromObject(object), object); err != nil {
 		w.T.Fatal(err)
 	}
 }

@@ -1,0 +1,211 @@
+package migration_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"pgregory.net/rapid"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/harness"
+)
+
+// chaos is a world in which things go wrong.
+type chaos struct {
+	rt     *rapid.T
+	w      *harness.World
+	slots  int
+	scopes map[string][]string
+	cache  map[string]*history
+	// latest is each Migration as the last look at it showed it.
+	latest map[string]*v1alpha1.Migration
+	leader *leadership
+	old    *replaced
+	// stale names the Migration that the cache shows as it was one write ago.
+	stale string
+	// refuse is what the API server answers to a status write, after so many that pass.
+	refuse      error
+	refuseAfter int
+	// beyond tells that the list of tasks once lagged longer than Drover looks for a lost call.
+	beyond bool
+}
+
+// history is what a cache saw of an object last, and before that.
+type history struct{ before, now *v1alpha1.Migration }
+
+// leadership is the Lease, as far as one process is concerned.
+type leadership struct{ lost bool }
+
+// Holds fails once another process leads.
+func (l *leadership) Holds(context.Context) error {
+	if l.lost {
+		return errors.New("another process holds the lease")
+	}
+	return nil
+}
+
+// replaced is a process that stands still in the middle of a reconcile.
+type replaced struct {
+	where         string
+	after         int
+	since         time.Time
+	reached, over chan struct{}
+	goOn          chan error
+	standing      bool
+	// turn tells that it runs now, and nobody else does.
+	turn bool
+}
+
+// errProcessDied is what a process sees that does not live to see anything. It is an error that is not tried again.
+var errProcessDied = apierrors.NewInvalid(schema.GroupKind{Kind: "Migration"}, "the process died here", nil)
+
+func actionNames(actions map[string]func()) []string { return slices.Sorted(maps.Keys(actions)) }
+
+// hook stands between the controllers and everything else.
+func (c *chaos) hook() {
+	c.w.AfterRead = func(object client.Object) {
+		m, ok := object.(*v1alpha1.Migration)
+		if !ok {
+			return
+		}
+		c.saw(m)
+		if h := c.cache[m.Name]; c.stale == m.Name && h.before != nil {
+			h.before.DeepCopyInto(m)
+		}
+	}
+	c.w.AfterStatusWrite = func(object client.Object) {
+		if m, ok := object.(*v1alpha1.Migration); ok {
+			c.saw(m)
+		}
+	}
+	c.w.BeforeStatusWrite = func(object client.Object) error {
+		if _, ok := object.(*v1alpha1.Migration); !ok {
+			return nil
+		}
+		if err := c.stand("write"); err != nil {
+			return err
+		}
+		return c.refused()
+	}
+	c.w.BeforeRequest = func(request *http.Request) error {
+		if request.Method == http.MethodPost && (strings.HasSuffix(request.URL.Path, "/tasks") ||
+			strings.HasSuffix(request.URL.Path, "/jobs")) {
+			return c.stand("send")
+		}
+		return nil
+	}
+}
+
+func (c *chaos) saw(m *v1alpha1.Migration) {
+	h := c.cache[m.Name]
+	switch {
+	case h == nil || h.now.UID != m.UID:
+		c.cache[m.Name] = &history{now: m.DeepCopy()}
+	case h.now.ResourceVersion != m.ResourceVersion:
+		h.before, h.now = h.now, m.DeepCopy()
+	}
+}
+
+func (c *chaos) refused() error {
+	if c.refuse == nil {
+		return nil
+	}
+	if c.refuseAfter--; c.refuseAfter >= 0 {
+		return nil
+	}
+	err := c.refuse
+	c.refuse = nil
+	return err
+}
+
+// lead starts a new process. What its cache shows has caught up with a live list, so nothing older is read any more.
+func (c *chaos) lead() {
+	if c.leader != nil {
+		c.leader.lost = true
+	}
+	c.leader = &leadership{}
+	clear(c.cache)
+	c.w.Lead(c.leader)
+}
+
+// replace lets the leader work on one Migration until it stands still at a place, and starts another one.
+func (c *chaos) replace(name, where string, after int) {
+	if c.old != nil {
+		return
+	}
+	old := &replaced{
+		where: where, after: after, turn: true,
+		reached: make(chan struct{}), over: make(chan struct{}), goOn: make(chan error),
+	}
+	c.old = old
+	worker, ctx := c.w.Migrations(), c.w.T.Context()
+	request := ctrl.Request{NamespacedName: client.ObjectKey{Namespace: c.w.Namespace, Name: name}}
+	go func() {
+		defer close(old.over)
+		for range 3 {
+			_, _ = worker.Reconcile(ctx, request)
+			if old.standing {
+				return
+			}
+		}
+	}()
+	select {
+	case <-old.reached:
+		old.turn, old.since = false, c.w.Clock.Now()
+	case <-old.over:
+		c.old = nil
+	}
+	c.lead()
+	c.w.Wake()
+}
+
+// stand is where a process that is to stand still does so, until it goes on or is told why not.
+func (c *chaos) stand(where string) error {
+	old := c.old
+	if old == nil || !old.turn || old.standing || old.where != where {
+		return nil
+	}
+	if old.after--; old.after >= 0 {
+		return nil
+	}
+	old.standing = true
+	close(old.reached)
+	return <-old.goOn
+}
+
+// goOn lets the process that was replaced finish what it began. A request has a minute to leave.
+func (c *chaos) goOn() {
+	if c.old == nil {
+		return
+	}
+	var err error
+	if c.old.where == "send" && c.w.Clock.Since(c.old.since) > time.Minute {
+		err = context.DeadlineExceeded
+	}
+	c.resume(err)
+}
+
+// kill lets the process that was replaced die where it stands.
+func (c *chaos) kill() {
+	if c.old != nil {
+		c.resume(errProcessDied)
+	}
+}
+
+func (c *chaos) resume(err error) {
+	old := c.old
+	old.turn = true
+	old.goOn <- err
+	<-old.over
+	c.old = nil
+	c.w.Wake()
+}
