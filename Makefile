@@ -16,6 +16,9 @@ PKG ?= ./...
 ARGS ?=
 TEST_TIMEOUT ?= 20m
 
+# How long "make fuzz" runs each target; "make test" runs their seeds alone.
+FUZZTIME ?= 10s
+
 # KEEP=1 leaves the demo's cluster and simulator running until interrupted.
 KEEP ?=
 
@@ -95,6 +98,10 @@ test: ## Run the tests against a real API server.
 .PHONY: test-race
 test-race: ## Run the tests under the race detector, which needs a C compiler.
 	$(WITH_ASSETS) go test -race -timeout $(TEST_TIMEOUT) $(ARGS) $(PKG)
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for FUZZTIME.
+	FUZZTIME='$(FUZZTIME)' hack/fuzz.sh
 
 .PHONY: demo
 demo: build ## Show a whole migration against the simulator. KEEP=1 leaves it running.

@@ -1,6 +1,8 @@
 package migrationapi_test
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -51,5 +53,71 @@ func FuzzListTasks(f *testing.F) {
 		t.Helper()
 		_, err := client.TasksNewerThan(t.Context(), "j", "")
 		return err
+	})
+}
+
+func FuzzGetJob(f *testing.F) {
+	f.Add(`{"name":"team/wave-1 #1","source":{"serverId":"B"},"destination":{"url":"https://acme.atlassian.net"},"scope":{}}`)
+	f.Add(`{"source":null,"destination":{"url":"x"},"scope":{"spaces":{"includedKeys":[null]},"apps":null}}`)
+	f.Add(`{"source":{},"destination":{}}`)
+	f.Add(`null`)
+	fuzzAnswers(f, func(t *testing.T, client *migrationapi.Client) error {
+		t.Helper()
+		job, err := client.GetJob(t.Context(), "j")
+		if err == nil && job.ServerID == "" && job.DestinationURL == "" {
+			t.Error("neither a job nor an error")
+		}
+		return err
+	})
+}
+
+// What is created must be known by an id, or not be taken for created.
+func FuzzCreated(f *testing.F) {
+	f.Add(`{"jobId":"j","taskId":"t","token":"o","cloudUrl":"https://acme.atlassian.net"}`)
+	f.Add(`{"jobId":"","taskId":null,"token":0}`)
+	f.Add(`{"jobId":"j"}{"taskId":"t"}`)
+	f.Add(`[]`)
+	fuzzAnswers(f, func(t *testing.T, client *migrationapi.Client) error {
+		t.Helper()
+		job, jobErr := client.CreateJob(t.Context(), migrationapi.Job{})
+		task, taskErr := client.CreateTask(t.Context(), "j", migrationapi.Check, migrationapi.TaskOptions{})
+		token, tokenErr := client.CreateToken(t.Context(), "https://acme.atlassian.net")
+		if (jobErr == nil) != (job != "") || (taskErr == nil) != (task != "") || (tokenErr == nil) != (token.Token != "") {
+			t.Error("an id without success, or success without an id")
+		}
+		return errors.Join(jobErr, taskErr, tokenErr)
+	})
+}
+
+// FuzzPages merges a second page into a first one: a node that any page brought is there.
+func FuzzPages(f *testing.F) {
+	f.Add(`{"children":{"check":{"status":"PENDING"}}}`, `{"children":{"check":{"status":"FINISHED","outcome":"FAILED"}}}`)
+	f.Add(`{"children":{"a":{"children":{"b":{}}}}}`, `{"children":{"a":{"children":null},"c":null}}`)
+	f.Add(`{}`, `{"details":{"occurrences":["x","x"]}}`)
+	f.Fuzz(func(t *testing.T, first, second string) {
+		client := clientOf(t, bareServer(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Has("cursor") {
+				writeJSON(w, http.StatusOK, `{"data":`+second+`}`)
+				return
+			}
+			writeJSON(w, http.StatusOK, `{"data":`+first+`,"links":{"next":"?cursor=2"}}`)
+		}), nil)
+		tree, err := client.Status(t.Context(), "j", "t", migrationapi.StatusQuery{})
+		if err != nil {
+			return
+		}
+		for _, page := range []string{first, second} {
+			var names struct {
+				Children map[string]any `json:"children"`
+			}
+			if json.Unmarshal([]byte(page), &names) != nil {
+				continue
+			}
+			for name := range names.Children {
+				if tree.Child(name) == nil {
+					t.Errorf("the merged tree lacks %q", name)
+				}
+			}
+		}
 	})
 }

@@ -1,0 +1,32 @@
+package cloudsite_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/drover-dev/drover/internal/atlassian/contract/contracttest"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+)
+
+func FuzzSpaces(f *testing.F) {
+	f.Add(`{"results":[{"id":"1","key":"ENG","type":"global","status":"current"}],"_links":{}}`)
+	f.Add(`{"results":[],"_links":{"next":"/wiki/api/v2/spaces?cursor=x"}}`)
+	f.Add(`{"results":[],"_links":{"next":"https://evil.example/"}}`)
+	f.Add(`{"results":[null],"_links":{"next":"://"}}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		_, err := collect(t, clientOf(t, at))
+		return err
+	})
+}
+
+func FuzzApps(f *testing.F) {
+	f.Add(`{"plugins":[{"key":"a"}]}`)
+	f.Add(`{"plugins":[]}`)
+	f.Add(`{"plugins":[null]}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		_, err := clientOf(t, at).Apps(t.Context())
+		return err
+	})
+}

@@ -1,0 +1,47 @@
+package confluence_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/drover-dev/drover/internal/atlassian/contract/contracttest"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+)
+
+func FuzzServerInfo(f *testing.F) {
+	f.Add(`{"version":"9.2.1","baseUrl":"https://c.acme.example"}`)
+	f.Add(`{"version":""}`)
+	f.Add(`{"version":9}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		info, err := clientOf(t, at).ServerInfo(t.Context())
+		if err == nil && info.Version == "" {
+			t.Error("neither a version nor an error")
+		}
+		return err
+	})
+}
+
+func FuzzPlugins(f *testing.F) {
+	f.Add(`{"plugins":[{"key":"a","name":"A","version":"1","enabled":true,"userInstalled":null}]}`)
+	f.Add(`{"plugins":[null]}`)
+	f.Add(`{"plugins":{}}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		_, err := clientOf(t, at).Plugins(t.Context())
+		return err
+	})
+}
+
+func FuzzSpaces(f *testing.F) {
+	f.Add(`{"results":[{"key":"ENG","name":"E","type":"global"}],"_links":{}}`)
+	f.Add(`{"results":[],"_links":{"next":"/rest/api/space?start=200"}}`)
+	f.Add(`{"results":[],"_links":{"next":"?start=-1"}}`)
+	f.Add(`{"results":[null],"_links":{"next":"%zz"}}`)
+	f.Add(`{"results":null}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		_, err := clientOf(t, at).SpacesByKeys(t.Context(), []string{"ENG"})
+		return err
+	})
+}
