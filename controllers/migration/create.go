@@ -86,7 +86,7 @@ func jobStatus(s *scope, job migrationapi.Job, what content) *v1alpha1.JobStatus
 }
 
 func (r *Reconciler) reserve(s *scope, class migrationapi.QuotaClass) func() (time.Duration, bool) {
-	return func() (time.Duration, bool) { return s.open.Budget.Reserve(class) }
+	return func() (time.Duration, bool) { return s.open.Budget.Reserve(class, string(s.m.UID)) }
 }
 
 // knownSpaces reads the keys that Confluence has: those that are listed, or all.

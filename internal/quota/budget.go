@@ -47,10 +47,10 @@ func (b *Budgets) Account(name string) *Account {
 		now := b.clock.Now()
 		// Calls take different times to arrive, so a window here is a little longer than Atlassian's.
 		length := b.limits.Window + b.limits.Window/slack
-		account = &Account{clock: b.clock, rechecks: b.recheckWindow(length, now), windows: map[migrationapi.QuotaClass]*schedule.Window{
-			migrationapi.Jobs:  schedule.NewWindow(b.limits.Jobs, length, now),
-			migrationapi.Tasks: schedule.NewWindow(b.limits.Tasks, length, now),
-			migrationapi.Reads: schedule.NewPacedWindow(b.limits.Reads, length, now),
+		account = &Account{clock: b.clock, rechecks: b.recheckWindow(length, now), lines: map[migrationapi.QuotaClass]*line{
+			migrationapi.Jobs:  {window: schedule.NewWindow(b.limits.Jobs, length, now)},
+			migrationapi.Tasks: {window: schedule.NewWindow(b.limits.Tasks, length, now)},
+			migrationapi.Reads: {window: schedule.NewPacedWindow(b.limits.Reads, length, now)},
 		}}
 		b.accounts[name] = account
 	}
@@ -67,19 +67,20 @@ func (b *Budgets) recheckWindow(length time.Duration, now time.Time) *schedule.W
 type Account struct {
 	clock clock.PassiveClock
 
-	mu      sync.Mutex
-	windows map[migrationapi.QuotaClass]*schedule.Window
+	mu    sync.Mutex
+	lines map[migrationapi.QuotaClass]*line
 	// rechecks is the part of the tasks that scheduled checks may use.
 	rechecks *schedule.Window
 }
 
 var _ migrationapi.Budget = (*Account)(nil)
 
-// Reserve spends one call of a class, or tells how long to wait for one.
-func (a *Account) Reserve(class migrationapi.QuotaClass) (time.Duration, bool) {
+// Reserve spends one call of a class for somebody, or tells how long to wait for one. Who has to wait stands in a line, so that
+// nobody who keeps asking is passed over; he loses his place if he does not ask again soon after that time.
+func (a *Account) Reserve(class migrationapi.QuotaClass, who string) (time.Duration, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.windows[class].Take(a.clock.Now())
+	return a.lines[class].take(who, a.clock.Now())
 }
 
 // ReserveRecheck spends one task for a check that nobody waits for, or tells how long to wait for one. Such checks leave at least
@@ -87,19 +88,25 @@ func (a *Account) Reserve(class migrationapi.QuotaClass) (time.Duration, bool) {
 func (a *Account) ReserveRecheck() (time.Duration, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := a.clock.Now()
-	if wait, ok := a.windows[migrationapi.Tasks].Spare(now); !ok {
+	now, tasks := a.clock.Now(), a.lines[migrationapi.Tasks]
+	tasks.dropAbsent(now)
+	if waiting := len(tasks.places); waiting > 0 {
+		return max(time.Second, tasks.window.FreeAt(waiting, now).Sub(now)), false
+	}
+	if wait, ok := tasks.window.Spare(now); !ok {
 		return wait, false
 	}
 	if wait, ok := a.rechecks.Take(now); !ok {
 		return wait, false
 	}
-	return a.windows[migrationapi.Tasks].Take(now)
+	return tasks.window.Take(now)
 }
 
 // TakeRead spends one read, or fails as if Atlassian had said that there were too many.
 func (a *Account) TakeRead() error {
-	wait, ok := a.Reserve(migrationapi.Reads)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	wait, ok := a.lines[migrationapi.Reads].window.Take(a.clock.Now())
 	if ok {
 		return nil
 	}
@@ -115,5 +122,5 @@ func (a *Account) TakeRead() error {
 func (a *Account) Limited(class migrationapi.QuotaClass, retryAfter time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.windows[class].Refused(a.clock.Now(), retryAfter)
+	a.lines[class].window.Refused(a.clock.Now(), retryAfter)
 }

@@ -28,12 +28,12 @@ func TestScheduledChecksLeaveATaskForARun(t *testing.T) {
 	_, account, clock := settled()
 	clock.SetTime(start.Add(time.Hour))
 	for range 2 {
-		account.Reserve(migrationapi.Tasks)
+		account.Reserve(migrationapi.Tasks, "anybody")
 	}
 	if wait, ok := account.ReserveRecheck(); ok || wait <= 0 {
 		t.Errorf("ReserveRecheck() = %s, %t, want to leave the last task to a run", wait, ok)
 	}
-	if _, ok := account.Reserve(migrationapi.Tasks); !ok {
+	if _, ok := account.Reserve(migrationapi.Tasks, "anybody"); !ok {
 		t.Error("the task that was left is gone")
 	}
 	clock.SetTime(clock.Now().Add(2 * time.Minute))

@@ -56,6 +56,35 @@ func (w *Window) Spare(now time.Time) (wait time.Duration, ok bool) {
 	return w.taken[0].Add(w.Length).Sub(now), false
 }
 
+// Free is how many calls could be spent now.
+func (w *Window) Free(now time.Time) int {
+	if now.Before(w.closedUntil) {
+		return 0
+	}
+	w.taken = slices.DeleteFunc(w.taken, func(t time.Time) bool { return now.Sub(t) >= w.Length })
+	return max(0, w.Limit-len(w.taken))
+}
+
+// FreeAt is when there is a call for somebody with so many ahead, if each of those takes his as soon as he can.
+func (w *Window) FreeAt(ahead int, now time.Time) time.Time {
+	open := now
+	if w.closedUntil.After(now) {
+		open = w.closedUntil
+	}
+	var slots []time.Time
+	for _, taken := range w.taken[max(0, len(w.taken)-w.Limit):] {
+		slots = append(slots, taken.Add(w.Length))
+	}
+	for len(slots) < w.Limit {
+		slots = slices.Insert(slots, 0, open)
+	}
+	at := slots[ahead%w.Limit]
+	if at.Before(open) {
+		at = open
+	}
+	return at.Add(w.Length * time.Duration(ahead/w.Limit))
+}
+
 // Refused closes the window after the remote side said that there were too many calls: for as long as it asks, and for one
 // whole window where it does not say.
 func (w *Window) Refused(now time.Time, retryAfter time.Duration) {
