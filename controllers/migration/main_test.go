@@ -9,7 +9,7 @@ import (
 )
 
 // cases is how many interleavings are tried unless -rapid.checks says otherwise: each is a week of migrating.
-const cases = "3"
+const cases = "2"
 
 func TestMain(m *testing.M) {
 	// The command line is parsed later, and wins.
