@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -32,6 +33,8 @@ func run() error {
 		true,
 		"wait for the Lease before doing anything, so that only one process acts",
 	)
+	leaseFlags(&options.LeaseTimes)
+	watchFlag(&options.WatchNamespaces)
 	flag.StringVar(&options.LeaseNamespace, "lease-namespace", "", "the Lease's namespace; the process's own where it is empty")
 	flag.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", "where metrics are served; 0 serves none")
 	flag.StringVar(
@@ -61,4 +64,25 @@ func run() error {
 	}
 	ctrl.Log.Info("Started Drover", "version", version.Version)
 	return mgr.Start(ctx)
+}
+
+// leaseFlags have the names that the components of Kubernetes use.
+func leaseFlags(times *operator.LeaseTimes) {
+	*times = operator.DefaultLeaseTimes()
+	flag.DurationVar(&times.Duration, "leader-elect-lease-duration", times.Duration, "how long a leader that is gone keeps the Lease")
+	flag.DurationVar(
+		&times.RenewDeadline,
+		"leader-elect-renew-deadline",
+		times.RenewDeadline,
+		"how long a leader tries to renew the Lease before it ends",
+	)
+	flag.DurationVar(&times.RetryPeriod, "leader-elect-retry-period", times.RetryPeriod, "how often the Lease is tried for")
+}
+
+func watchFlag(namespaces *[]string) {
+	const usage = "the namespaces whose objects are worked on, separated by commas; without it all"
+	flag.Func("watch-namespaces", usage, func(list string) error {
+		*namespaces = strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+		return nil
+	})
 }

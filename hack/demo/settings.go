@@ -37,7 +37,7 @@ func operatorSettings(ca string, speed float64) []byte {
 	window := math.Ceil(2 * quotaWindow.Seconds() / speed)
 	return fmt.Appendf(nil, "caFile: %s\nquota:\n  window: %.0fs\npolling:\n  shortest: 1s\n"+
 		"exactlyOnce:\n  sendDeadline: %s\n  requestTimeout: %s\n  consistencyPatience: %s\n",
-		ca, window, sendDeadline, requestTimeout, operator.LeaseDuration+sendDeadline+requestTimeout+time.Second)
+		ca, window, sendDeadline, requestTimeout, operator.DefaultLeaseTimes().Duration+sendDeadline+requestTimeout+time.Second)
 }
 
 // clientEnvironment is an environment without the settings that lead clients to a proxy or a cluster.

@@ -37,7 +37,7 @@ func TestOperatorSettings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := got.Check(operator.LeaseDuration); err != nil {
+			if err := got.Check(operator.DefaultLeaseTimes().Duration); err != nil {
 				t.Errorf("the operator refuses it: %v", err)
 			}
 			want := config.Default()

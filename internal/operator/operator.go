@@ -3,6 +3,7 @@ package operator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -44,11 +45,6 @@ import (
 )
 
 const (
-	// LeaseDuration is how long a leader that is gone keeps the Lease.
-	LeaseDuration = 15 * time.Second
-	renewDeadline = 10 * time.Second
-	retryPeriod   = 400 * time.Millisecond
-
 	// reconcileTimeout keeps a hung call from holding a worker.
 	reconcileTimeout = 90 * time.Second
 	// shutdownTimeout lets a call that was begun come to its end.
@@ -69,6 +65,10 @@ type Options struct {
 	LeaderElect bool
 	// LeaseNamespace is where the Lease is; the process's own namespace where it is empty.
 	LeaseNamespace string
+	// LeaseTimes are the times of the Lease.
+	LeaseTimes LeaseTimes
+	// WatchNamespaces are those whose objects are worked on; none stands for all.
+	WatchNamespaces []string
 	// MetricsAddress and ProbeAddress are where metrics and probes are served; "0" serves none.
 	MetricsAddress string
 	ProbeAddress   string
@@ -84,7 +84,7 @@ func NewScheme() *runtime.Scheme {
 
 // New makes a manager with everything registered. It starts nothing.
 func New(ctx context.Context, restConfig *rest.Config, options Options) (manager.Manager, error) {
-	if err := options.Config.Check(LeaseDuration); err != nil {
+	if err := errors.Join(options.LeaseTimes.Check(), options.Config.Check(options.LeaseTimes.Duration)); err != nil {
 		return nil, fmt.Errorf("the configuration is not usable: %w", err)
 	}
 	lease, err := newLease(restConfig, options)
@@ -112,7 +112,8 @@ func managerOptions(options Options, lease *lease) ctrl.Options {
 	o := ctrl.Options{
 		Scheme: NewScheme(),
 		Cache: cache.Options{
-			DefaultTransform: cache.TransformStripManagedFields(),
+			DefaultNamespaces: cachedNamespaces(options.WatchNamespaces),
+			DefaultTransform:  cache.TransformStripManagedFields(),
 			// An informer that nobody asked for would read a whole kind of the cluster.
 			ReaderFailOnMissingInformer: true,
 		},
@@ -131,15 +132,27 @@ func managerOptions(options Options, lease *lease) ctrl.Options {
 		HealthProbeBindAddress:        options.ProbeAddress,
 		LeaderElection:                options.LeaderElect,
 		LeaderElectionReleaseOnCancel: true,
-		LeaseDuration:                 new(LeaseDuration),
-		RenewDeadline:                 new(renewDeadline),
-		RetryPeriod:                   new(retryPeriod),
+		LeaseDuration:                 new(options.LeaseTimes.Duration),
+		RenewDeadline:                 new(options.LeaseTimes.RenewDeadline),
+		RetryPeriod:                   new(options.LeaseTimes.RetryPeriod),
 		GracefulShutdownTimeout:       new(shutdownTimeout),
 	}
 	if lease != nil {
 		o.LeaderElectionResourceLockInterface = lease.lock
 	}
 	return o
+}
+
+// cachedNamespaces returns nil, which the cache takes for all namespaces, where none is named.
+func cachedNamespaces(names []string) map[string]cache.Config {
+	if len(names) == 0 {
+		return nil
+	}
+	cached := make(map[string]cache.Config, len(names))
+	for _, name := range names {
+		cached[name] = cache.Config{}
+	}
+	return cached
 }
 
 // parts are what the controllers share.
@@ -225,7 +238,7 @@ func Catalogue(extra []config.RepeatableApp) (*assessment.Catalogue, error) {
 func (p *parts) register(ctx context.Context, mgr manager.Manager, options Options) error {
 	wake := newWakeups(p.roster)
 	p.sites.Wake = p.roster.WakeSite
-	if err := watchRoster(ctx, mgr, p.roster); err != nil {
+	if err := watchRoster(ctx, mgr, p.roster, options.WatchNamespaces); err != nil {
 		return err
 	}
 	recorder := mgr.GetEventRecorder("drover")

@@ -104,6 +104,7 @@ func simulated(t *testing.T) (*simulator.Simulator, operator.Options) {
 	}
 	options := operator.Options{
 		Config: config.Default(), Clock: clock.RealClock{}, Workers: 4, LeaderElect: true, MetricsAddress: "0", ProbeAddress: "0",
+		LeaseTimes: operator.DefaultLeaseTimes(),
 	}
 	options.Config.CAFile = ca
 	options.Config.Quota.Window = metav1.Duration{Duration: 100 * time.Millisecond}

@@ -51,7 +51,7 @@ func offer(channel chan<- event.GenericEvent, object client.Object) {
 }
 
 // watchRoster feeds the roster from the caches, and opens it once this process leads and has seen what the last leader wrote.
-func watchRoster(ctx context.Context, mgr manager.Manager, r *roster.Roster) error {
+func watchRoster(ctx context.Context, mgr manager.Manager, r *roster.Roster, namespaces []string) error {
 	migrations, err := mgr.GetCache().GetInformer(ctx, &v1alpha1.Migration{}, cache.BlockUntilSynced(false))
 	if err != nil {
 		return err
@@ -66,7 +66,10 @@ func watchRoster(ctx context.Context, mgr manager.Manager, r *roster.Roster) err
 	if _, err := sites.AddEventHandler(siteEvents(r)); err != nil {
 		return err
 	}
-	return mgr.Add(&opener{roster: r, live: mgr.GetAPIReader(), cached: mgr.GetClient()})
+	if len(namespaces) == 0 {
+		namespaces = []string{metav1.NamespaceAll}
+	}
+	return mgr.Add(&opener{roster: r, live: mgr.GetAPIReader(), cached: mgr.GetClient(), namespaces: namespaces})
 }
 
 func migrationEvents(r *roster.Roster) toolscache.ResourceEventHandler {
@@ -117,6 +120,8 @@ type opener struct {
 	roster *roster.Roster
 	live   client.Reader
 	cached client.Reader
+	// namespaces are those of the cache: it never catches up with any other.
+	namespaces []string
 }
 
 var _ manager.LeaderElectionRunnable = (*opener)(nil)
@@ -177,12 +182,25 @@ func (o *opener) catchUp(ctx context.Context, k listed) error {
 }
 
 func (o *opener) list(ctx context.Context, k listed) ([]metav1.PartialObjectMetadata, error) {
+	var all []metav1.PartialObjectMetadata
+	for _, namespace := range o.namespaces {
+		found, err := o.listIn(ctx, k, namespace)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (o *opener) listIn(ctx context.Context, k listed, namespace string) ([]metav1.PartialObjectMetadata, error) {
 	const page = 500
 	list := &metav1.PartialObjectMetadataList{}
 	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(k.kind + "List"))
 	var all []metav1.PartialObjectMetadata
 	for {
-		if err := o.live.List(ctx, list, client.Limit(page), client.Continue(list.Continue)); err != nil {
+		err := o.live.List(ctx, list, client.InNamespace(namespace), client.Limit(page), client.Continue(list.Continue))
+		if err != nil {
 			return nil, fmt.Errorf("list objects of the kind %s: %w", k.kind, err)
 		}
 		all = append(all, list.Items...)

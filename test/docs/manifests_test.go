@@ -98,7 +98,7 @@ func load(t *testing.T, b block) config.Config {
 	if err != nil {
 		t.Errorf("%s: %v", b, err)
 	}
-	if err := loaded.Check(operator.LeaseDuration); err != nil {
+	if err := loaded.Check(operator.DefaultLeaseTimes().Duration); err != nil {
 		t.Errorf("%s: %v", b, err)
 	}
 	return loaded
