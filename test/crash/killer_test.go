@@ -1,0 +1,178 @@
+package crash_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// moment is when the process dies, seen from a call.
+type moment string
+
+const (
+	withIntent    moment = "with its intent written"
+	beforeHandled moment = "before it is handled"
+	beforeAnswer  moment = "after it is handled and before the answer"
+	beforeResult  moment = "after the answer and before the result is written"
+	withResult    moment = "with its result written"
+)
+
+// killer kills once, at its moment of its call. It stands between the manager and both sides.
+type killer struct {
+	call   string
+	moment moment
+	// kill ends the process, and returns when it is dead.
+	kill func()
+
+	mu     sync.Mutex
+	called bool
+	killed bool
+}
+
+// strike kills if this is the moment. What the process asked for is then answered to nobody.
+func (k *killer) strike(call string, at moment) {
+	k.mu.Lock()
+	now := call == k.call && at == k.moment && !k.killed
+	k.killed = k.killed || now
+	k.mu.Unlock()
+	if now {
+		k.kill()
+	}
+}
+
+// struck tells whether the moment came.
+func (k *killer) struck() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.killed
+}
+
+// dies tells whether this is where the process dies, so that its call must not be handled.
+func (k *killer) dies(call string, at moment) bool {
+	before := k.struck()
+	k.strike(call, at)
+	return !before && k.struck()
+}
+
+// remote stands before the simulated hosts.
+func (k *killer) remote(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		call := callOf(r)
+		if k.dies(call, beforeHandled) {
+			panic(http.ErrAbortHandler)
+		}
+		answer := httptest.NewRecorder()
+		next.ServeHTTP(answer, r)
+		if k.dies(call, beforeAnswer) {
+			panic(http.ErrAbortHandler)
+		}
+		if call == k.call {
+			k.mu.Lock()
+			k.called = true
+			k.mu.Unlock()
+		}
+		copyAnswer(w, answer)
+	})
+}
+
+// kubernetes stands before the API server.
+func (k *killer) kubernetes(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		intent, result := k.readWrite(r)
+		if result && k.dies(k.call, beforeResult) {
+			panic(http.ErrAbortHandler)
+		}
+		if !intent && !result {
+			next.ServeHTTP(w, r)
+			return
+		}
+		answer := httptest.NewRecorder()
+		next.ServeHTTP(answer, r)
+		if answer.Code == http.StatusOK && ((intent && k.dies(k.call, withIntent)) || (result && k.dies(k.call, withResult))) {
+			panic(http.ErrAbortHandler)
+		}
+		copyAnswer(w, answer)
+	})
+}
+
+// readWrite tells whether a request writes the intent of the call, or the first status after its answer.
+func (k *killer) readWrite(r *http.Request) (intent, result bool) {
+	if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/status") {
+		return false, false
+	}
+	body := readBody(r)
+	if !strings.Contains(r.URL.Path, "/migrations/") {
+		return false, k.answered() && connects[k.call]
+	}
+	m := &v1alpha1.Migration{}
+	if err := json.Unmarshal(body, m); err != nil {
+		return false, false
+	}
+	if pending := m.Status.Pending; pending != nil {
+		return string(pending.Action) == k.call, false
+	}
+	return false, k.answered() && !connects[k.call]
+}
+
+func (k *killer) answered() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.called
+}
+
+// The calls, by their actions, and those that need no intent.
+const (
+	createToken = "createToken"
+	saveToken   = "saveToken"
+	attach      = "attach"
+)
+
+var connects = map[string]bool{createToken: true, saveToken: true, attach: true}
+
+// callOf names a call that changes something.
+func callOf(r *http.Request) string {
+	path := r.URL.Path
+	switch {
+	case strings.Contains(path, "/app-migration/trigger/"):
+		return string(v1alpha1.ActionTrigger)
+	case strings.HasSuffix(path, "/public/v1/attach"):
+		return attach
+	case strings.HasSuffix(path, "/cloud/save/token"):
+		return saveToken
+	case r.Method == http.MethodPost && strings.HasSuffix(path, "/token"):
+		return createToken
+	case r.Method == http.MethodPost && strings.HasSuffix(path, "/jobs"):
+		return string(v1alpha1.ActionCreateJob)
+	case r.Method == http.MethodPost && strings.HasSuffix(path, "/tasks"):
+		if bytes.Contains(readBody(r), []byte(`"Migrate"`)) {
+			return string(v1alpha1.ActionMigrate)
+		}
+		return string(v1alpha1.ActionCheck)
+	default:
+		return ""
+	}
+}
+
+// readBody reads a body and puts it back.
+func readBody(r *http.Request) []byte {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body
+}
+
+func copyAnswer(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}

@@ -1,0 +1,181 @@
+package crash_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	coordinationv1 "k8s.io/api/coordination/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/drover-dev/drover/internal/harness"
+	"github.com/drover-dev/drover/internal/operator"
+	"github.com/drover-dev/drover/internal/simulator"
+	"github.com/drover-dev/drover/internal/simulator/front"
+	"github.com/drover-dev/drover/internal/testenv"
+)
+
+// patience is how long a case may take. A busy machine is no reason to fail.
+const patience = 2 * time.Minute
+
+// settings keep the order of the times that are shipped, and are short, because time is real here.
+const settings = `caFile: %s
+quota: {window: 200ms}
+polling: {shortest: 100ms}
+exactlyOnce: {sendDeadline: 500ms, requestTimeout: 1s, consistencyPatience: 4s}
+`
+
+// world is a namespace with an Atlassian, a Lease and managers of its own.
+type world struct {
+	*testing.T
+	client    client.Client
+	namespace string
+	sim       *simulator.Simulator
+	killer    *killer
+	arguments []string
+	variables []string
+}
+
+func newWorld(t *testing.T, k *killer) *world {
+	t.Helper()
+	direct, err := client.New(testenv.Config(), client.Options{Scheme: operator.NewScheme()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc, err := simulator.Builtin("instant")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim, err := simulator.New(simulator.Options{Scenario: sc})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{T: t, client: direct, namespace: testenv.Namespace(t, direct), sim: sim, killer: k}
+	w.connect()
+	return w
+}
+
+// connect puts the killer between a manager and both of its sides.
+func (w *world) connect() {
+	w.Helper()
+	remote, err := front.Listen("127.0.0.1:0", front.Options{
+		Hosts: w.killer.remote(w.sim.Hosts()), Knows: func(string) bool { return true }, Control: http.NotFoundHandler(),
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.Cleanup(func() { _ = remote.Close() })
+	server := httptest.NewServer(w.killer.kubernetes(apiServer(w.T)))
+	w.Cleanup(server.Close)
+	dir := w.TempDir()
+	ca := w.file(dir, "ca.pem", string(remote.CA()))
+	config := w.file(dir, "drover.yaml", fmt.Sprintf(settings, ca))
+	access := w.file(dir, "kubeconfig", fmt.Sprintf(`{"apiVersion": "v1", "kind": "Config", "current-context": "it",
+		"clusters": [{"name": "it", "cluster": {"server": %q}}], "contexts": [{"name": "it", "context": {"cluster": "it"}}]}`, server.URL))
+	w.variables = append(os.Environ(), "HTTPS_PROXY="+remote.ProxyURL().String(), "KUBECONFIG="+access)
+	w.arguments = []string{
+		"--config", config, "--watch-namespaces", w.namespace, "--lease-namespace", w.namespace, "--health-probe-bind-address", "0",
+		"--leader-elect-lease-duration", "2s", "--leader-elect-renew-deadline", "1500ms", "--leader-elect-retry-period", "200ms",
+	}
+}
+
+// apiServer forwards to the API server with the rights of an administrator.
+func apiServer(t *testing.T) http.Handler {
+	t.Helper()
+	config := testenv.Config()
+	transport, err := rest.TransportFor(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := url.Parse(config.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &httputil.ReverseProxy{
+		Transport: transport, FlushInterval: -1,
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		// A client that is killed leaves requests behind, which is what this is about.
+		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
+	}
+}
+
+func (w *world) file(dir, name, content string) string {
+	w.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		w.Fatal(err)
+	}
+	return path
+}
+
+// start starts a manager. The function that it returns kills it, and returns when it is dead.
+func (w *world) start() func() {
+	w.Helper()
+	// Not the test's context: that would kill before the cleanups run.
+	command := exec.CommandContext(context.Background(), manager, w.arguments...)
+	command.Env = w.variables
+	if testing.Verbose() {
+		command.Stderr = w.Output()
+	}
+	if err := command.Start(); err != nil {
+		w.Fatal(err)
+	}
+	dead := make(chan struct{})
+	go func() {
+		_ = command.Wait()
+		close(dead)
+	}()
+	kill := func() {
+		_ = command.Process.Kill()
+		<-dead
+	}
+	w.Cleanup(kill)
+	return kill
+}
+
+// led waits until somebody holds the Lease.
+func (w *world) led() {
+	w.Helper()
+	w.until("somebody leads", func(ctx context.Context) bool {
+		lease := &coordinationv1.Lease{}
+		err := w.client.Get(ctx, types.NamespacedName{Namespace: w.namespace, Name: "drover.migration.drover.dev"}, lease)
+		return err == nil && lease.Spec.HolderIdentity != nil
+	})
+}
+
+func (w *world) until(what string, is func(context.Context) bool) {
+	w.Helper()
+	const interval = 50 * time.Millisecond
+	err := wait.PollUntilContextTimeout(w.Context(), interval, patience, true, func(ctx context.Context) (bool, error) {
+		return is(ctx), nil
+	})
+	if err != nil {
+		w.Fatalf("not within %s: %s", patience, what)
+	}
+}
+
+// create creates a CloudSite and a Migration of it, with their Secrets.
+func (w *world) create() {
+	w.Helper()
+	for _, object := range []client.Object{
+		harness.NewSecret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": "not-a-real-api-token"}),
+		harness.NewSecret("acme-confluence", map[string]string{"token": "not-a-real-access-token"}),
+		harness.NewMigration("wave-1", "ENG"), harness.NewSite("acme"),
+	} {
+		object.SetNamespace(w.namespace)
+		if err := w.client.Create(w.Context(), object); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
