@@ -31,7 +31,7 @@ func run(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	manager = filepath.Join(dir, "manager")
-	build := exec.Command("go", "build", "-o", manager, "../../cmd/manager") //nolint:noctx // There is no test yet to end it.
+	build := exec.Command("go", "build", "-o", manager, "../../cmd/manager")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "build the manager:", err)

@@ -12,6 +12,7 @@ import (
 
 // TestAKilledManagerMakesEverythingOnce kills the manager around each call that changes something, and lets another carry on.
 func TestAKilledManagerMakesEverythingOnce(t *testing.T) {
+	t.Parallel()
 	made := []moment{withIntent, beforeHandled, beforeAnswer, beforeResult, withResult}
 	repeated := []moment{beforeHandled, beforeAnswer, beforeResult, withResult}
 	for call, moments := range map[string][]moment{
