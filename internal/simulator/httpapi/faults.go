@@ -41,6 +41,12 @@ func breakCall(w *watchedWriter, r *http.Request, f scenario.Fault, serve http.H
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 		w.lose()
+	case scenario.EffectDrip:
+		drip(w, r)
+	case scenario.EffectFlood:
+		flood(w)
+	default:
+		rewrite(w, r, f.Effect, serve)
 	}
 }
 
@@ -53,6 +59,9 @@ func handleFirst(r *http.Request, f scenario.Fault, serve http.HandlerFunc) {
 func writeFault(w http.ResponseWriter, f scenario.Fault) {
 	if f.RetryAfter != "" {
 		w.Header().Set("Retry-After", f.RetryAfter)
+	}
+	if f.Location != "" {
+		w.Header().Set("Location", f.Location)
 	}
 	w.Header().Set("Content-Type", cmp.Or(f.ContentType, "text/plain"))
 	w.WriteHeader(f.Status)

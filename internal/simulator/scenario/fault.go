@@ -23,7 +23,24 @@ const (
 	EffectTruncate Effect = "truncate"
 	// EffectHang holds the call, unhandled, until the client gives up.
 	EffectHang Effect = "hang"
+	// EffectDrip sends the beginning of an answer, and spaces until the client gives up.
+	EffectDrip Effect = "drip"
+	// EffectFlood answers 200 with FloodBytes of JSON.
+	EffectFlood Effect = "flood"
+	// EffectWrongTypes handles the call and turns each text of the answer into a list, and each list into a text.
+	EffectWrongTypes Effect = "wrongTypes"
+	// EffectUnknownWords handles the call and puts words that nobody knows in the place of each status, outcome and type.
+	EffectUnknownWords Effect = "unknownWords"
+	// EffectRepeat handles the call and sends each element of each list twice.
+	EffectRepeat Effect = "repeat"
+	// EffectOmit handles the call and leaves the first element of each list out.
+	EffectOmit Effect = "omit"
+	// EffectEndlessPages handles the call and always links to one more page.
+	EffectEndlessPages Effect = "endlessPages"
 )
+
+// FloodBytes is about how long the answer of a flood is.
+const FloodBytes = 50 << 20
 
 // AnyOperation as the operation of a fault stands for every call.
 const AnyOperation = "*"
@@ -46,6 +63,8 @@ type Fault struct {
 	Body        string `json:"body,omitempty"`
 	ContentType string `json:"contentType,omitempty"`
 	RetryAfter  string `json:"retryAfter,omitempty"`
+	// Location makes a status a redirect.
+	Location string `json:"location,omitempty"`
 	// Handled makes status and html replace the answer of a call that was handled.
 	Handled bool `json:"handled,omitempty"`
 }

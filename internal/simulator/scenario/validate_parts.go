@@ -99,7 +99,8 @@ func (s *Scenario) validateMarketplace(p *problems) {
 func (f *Fault) validate(p *problems, field string) {
 	p.required(field+".operation", f.Operation)
 	p.oneOf(field+".effect", string(f.Effect), string(EffectStatus), string(EffectLoseAnswer), string(EffectDropBefore),
-		string(EffectHTML), string(EffectTruncate), string(EffectHang))
+		string(EffectHTML), string(EffectTruncate), string(EffectHang), string(EffectDrip), string(EffectFlood),
+		string(EffectWrongTypes), string(EffectUnknownWords), string(EffectRepeat), string(EffectOmit), string(EffectEndlessPages))
 	if f.After < 0 || f.Times < 0 {
 		p.add(field, "after and times may not be negative")
 	}
