@@ -103,6 +103,7 @@ func explain(err error, other string) finding {
 		problem.message = "Atlassian allows only so many calls a minute for an account, and they are spent for the moment. " +
 			"It goes on by itself."
 	case transport.Transient:
+		problem.message += " It is tried again by itself."
 	}
 	return problem
 }
