@@ -33,7 +33,7 @@ const patience = 2 * time.Minute
 const settings = `caFile: %s
 quota: {window: 200ms}
 polling: {shortest: 100ms}
-exactlyOnce: {sendDeadline: 500ms, requestTimeout: 1s, consistencyPatience: 4s}
+exactlyOnce: {sendDeadline: 500ms, requestTimeout: 3s, consistencyPatience: 8s}
 `
 
 // world is a namespace with an Atlassian, a Lease and managers of its own.
@@ -86,7 +86,7 @@ func (w *world) connect() {
 	w.variables = append(os.Environ(), "HTTPS_PROXY="+remote.ProxyURL().String(), "KUBECONFIG="+access)
 	w.arguments = []string{
 		"--config", config, "--watch-namespaces", w.namespace, "--lease-namespace", w.namespace, "--health-probe-bind-address", "0",
-		"--leader-elect-lease-duration", "2s", "--leader-elect-renew-deadline", "1500ms", "--leader-elect-retry-period", "200ms",
+		"--leader-elect-lease-duration", "4s", "--leader-elect-renew-deadline", "3s", "--leader-elect-retry-period", "200ms",
 	}
 }
 
