@@ -22,6 +22,9 @@ FUZZTIME ?= 10s
 # KEEP=1 leaves the demo's cluster and simulator running until interrupted.
 KEEP ?=
 
+# How many Migrations "make bench" brings to their end.
+N ?= 1000
+
 MODULES := . hack/kube hack/tools hack/lint
 TOOLS := controller-gen oapi-codegen crd-ref-docs setup-envtest
 COMMANDS := manager atlassian-sim
@@ -107,6 +110,11 @@ fuzz: ## Run each fuzz target for FUZZTIME.
 demo: build ## Show a whole migration against the simulator. KEEP=1 leaves it running.
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/demo ./hack/demo
 	$(WITH_ASSETS) KEEP='$(KEEP)' exec $(BIN)/demo
+
+.PHONY: bench
+bench: build ## Measure the operator against its goals. N=200 is quick.
+	CGO_ENABLED=0 go build -trimpath -o $(BIN)/bench ./hack/bench
+	$(WITH_ASSETS) exec $(BIN)/bench -n '$(N)' $(ARGS)
 
 ##@ Tools
 
