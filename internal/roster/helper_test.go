@@ -22,13 +22,19 @@ type office struct {
 }
 
 func newOffice(sites ...*v1alpha1.CloudSite) *office {
+	o := newClosedOffice(sites...)
+	o.Open()
+	return o
+}
+
+// newClosedOffice is that of a leader who has not read everything yet.
+func newClosedOffice(sites ...*v1alpha1.CloudSite) *office {
 	o := &office{Roster: roster.New()}
 	o.WakeMigration = func(name types.NamespacedName) { o.migrations = append(o.migrations, name.Name) }
 	o.WakeSite = func(name types.NamespacedName) { o.sites = append(o.sites, name.Name) }
 	for _, site := range sites {
 		o.ObserveSite(site)
 	}
-	o.Open()
 	return o
 }
 

@@ -88,7 +88,9 @@ func (r *Roster) others(wanted *member, now time.Time) []*schedule.Entry {
 
 // wake calls up those who wait for a site, the first in the queue first. Others come along by their own timers.
 func (r *Roster) wake(site types.NamespacedName) {
-	const most = 10
+	// Some of those who are woken may be held up by something else, so a few more are than one slot has use for.
+	const few = 10
+	most := max(few, r.slots(site))
 	entry := func(m *member) *schedule.Entry { return &m.entry }
 	for _, m := range schedule.First(most, r.waiters(r.sites[site].identity), entry, r.latest) {
 		m.denied = false

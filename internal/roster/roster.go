@@ -169,8 +169,8 @@ func (r *Roster) Forget(name types.NamespacedName) {
 func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdict {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	wanted := r.migrations[name]
-	if !r.open || wanted == nil {
+	wanted := r.asks(name)
+	if wanted == nil {
 		return schedule.Verdict{Waiting: justTookOver}
 	}
 	r.latest = now
@@ -180,13 +180,23 @@ func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdic
 	return verdict
 }
 
+// asks returns who asks for a grant, or nil as long as nothing is granted. Who asks too early is woken by Open.
+func (r *Roster) asks(name types.NamespacedName) *member {
+	wanted := r.migrations[name]
+	if r.open || wanted == nil {
+		return wanted
+	}
+	wanted.denied = true
+	return nil
+}
+
 // GrantTrigger decides whether a migration may trigger the apps of a plan now: one at a time for each pair of instance and site.
 // A granted one holds that until Release. waiting says in words what it waits for, or is empty.
 func (r *Roster) GrantTrigger(name types.NamespacedName) (waiting string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	wanted := r.migrations[name]
-	if !r.open || wanted == nil {
+	wanted := r.asks(name)
+	if wanted == nil {
 		return justTookOver
 	}
 	for _, other := range r.parties[r.identityOf(wanted)].busy {
