@@ -3,6 +3,7 @@ package crash_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -17,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/rest"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/internal/harness"
@@ -45,6 +47,9 @@ type world struct {
 	killer    *killer
 	arguments []string
 	variables []string
+	clock     clock.PassiveClock
+	log       *lastLines
+	started   int
 }
 
 func newWorld(t *testing.T, k *killer) *world {
@@ -61,7 +66,10 @@ func newWorld(t *testing.T, k *killer) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, client: direct, namespace: testenv.Namespace(t, direct), sim: sim, killer: k}
+	w := &world{
+		T: t, client: direct, namespace: testenv.Namespace(t, direct), sim: sim, killer: k,
+		clock: clock.RealClock{}, log: &lastLines{},
+	}
 	w.connect()
 	return w
 }
@@ -125,8 +133,10 @@ func (w *world) start() func() {
 	// Not the test's context: that would kill before the cleanups run.
 	command := exec.CommandContext(context.Background(), manager, w.arguments...)
 	command.Env = w.variables
+	w.started++
+	command.Stderr = &voice{name: fmt.Sprintf("manager %d", w.started), into: w.log}
 	if testing.Verbose() {
-		command.Stderr = w.Output()
+		command.Stderr = io.MultiWriter(command.Stderr, w.Output())
 	}
 	if err := command.Start(); err != nil {
 		w.Fatal(err)
@@ -161,6 +171,7 @@ func (w *world) until(what string, is func(context.Context) bool) {
 		return is(ctx), nil
 	})
 	if err != nil {
+		w.tell()
 		w.Fatalf("not within %s: %s", patience, what)
 	}
 }
@@ -169,8 +180,8 @@ func (w *world) until(what string, is func(context.Context) bool) {
 func (w *world) create() {
 	w.Helper()
 	for _, object := range []client.Object{
-		harness.NewSecret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": "not-a-real-api-token"}),
-		harness.NewSecret("acme-confluence", map[string]string{"token": "not-a-real-access-token"}),
+		harness.NewSecret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": apiToken}),
+		harness.NewSecret("acme-confluence", map[string]string{"token": accessToken}),
 		harness.NewMigration("wave-1", "ENG"), harness.NewSite("acme"),
 	} {
 		object.SetNamespace(w.namespace)
