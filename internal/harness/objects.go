@@ -47,8 +47,15 @@ func NewSite(name string) *v1alpha1.CloudSite {
 // Assessment makes an AppAssessment that needs these apps in cloud, with consent, and creates it.
 func (w *World) Assessment(needed ...string) *v1alpha1.AppAssessment {
 	w.T.Helper()
+	a := NewAssessment("acme", needed...)
+	w.Create(a)
+	return a
+}
+
+// NewAssessment makes an AppAssessment that needs these apps in cloud, with consent, without creating it.
+func NewAssessment(name string, needed ...string) *v1alpha1.AppAssessment {
 	a := &v1alpha1.AppAssessment{
-		ObjectMeta: metav1.ObjectMeta{Name: "acme"},
+		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Spec: v1alpha1.AppAssessmentSpec{
 			CloudSiteRef:    v1alpha1.LocalReference{Name: "acme"},
 			DefaultDecision: v1alpha1.DecisionNotNeededInCloud,
@@ -59,7 +66,6 @@ func (w *World) Assessment(needed ...string) *v1alpha1.AppAssessment {
 			Key: v1alpha1.AppKey(key), Decision: v1alpha1.DecisionNeededInCloud, DataMigrationConsent: v1alpha1.ConsentAgreed,
 		})
 	}
-	w.Create(a)
 	return a
 }
 

@@ -28,23 +28,15 @@ const (
 type killer struct {
 	call   string
 	moment moment
+	// after is how many runs the status tells of when the call that is meant is made. Those before are left alone.
+	after int
 	// kill ends the process, and returns when it is dead.
 	kill func()
 
-	mu     sync.Mutex
-	called bool
-	killed bool
-}
-
-// strike kills if this is the moment. What the process asked for is then answered to nobody.
-func (k *killer) strike(call string, at moment) {
-	k.mu.Lock()
-	now := call == k.call && at == k.moment && !k.killed
-	k.killed = k.killed || now
-	k.mu.Unlock()
-	if now {
-		k.kill()
-	}
+	mu       sync.Mutex
+	runs     int
+	answered bool
+	killed   bool
 }
 
 // struck tells whether the moment came.
@@ -54,30 +46,36 @@ func (k *killer) struck() bool {
 	return k.killed
 }
 
-// dies tells whether this is where the process dies, so that its call must not be handled.
-func (k *killer) dies(call string, at moment) bool {
-	before := k.struck()
-	k.strike(call, at)
-	return !before && k.struck()
+// dies kills if this is the moment, and tells so: what the process asked for is then answered to nobody.
+func (k *killer) dies(at moment) bool {
+	k.mu.Lock()
+	now := at == k.moment && k.runs >= k.after && !k.killed
+	k.killed = k.killed || now
+	k.mu.Unlock()
+	if now {
+		k.kill()
+	}
+	return now
 }
 
 // remote stands before the simulated hosts.
 func (k *killer) remote(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		call := callOf(r)
-		if k.dies(call, beforeHandled) {
+		if callOf(r) != k.call {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if k.dies(beforeHandled) {
 			panic(http.ErrAbortHandler)
 		}
 		answer := httptest.NewRecorder()
 		next.ServeHTTP(answer, r)
-		if k.dies(call, beforeAnswer) {
+		if k.dies(beforeAnswer) {
 			panic(http.ErrAbortHandler)
 		}
-		if call == k.call {
-			k.mu.Lock()
-			k.called = true
-			k.mu.Unlock()
-		}
+		k.mu.Lock()
+		k.answered = k.runs >= k.after
+		k.mu.Unlock()
 		copyAnswer(w, answer)
 	})
 }
@@ -86,7 +84,7 @@ func (k *killer) remote(next http.Handler) http.Handler {
 func (k *killer) kubernetes(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		intent, result := k.readWrite(r)
-		if result && k.dies(k.call, beforeResult) {
+		if result && k.dies(beforeResult) {
 			panic(http.ErrAbortHandler)
 		}
 		if !intent && !result {
@@ -95,36 +93,33 @@ func (k *killer) kubernetes(next http.Handler) http.Handler {
 		}
 		answer := httptest.NewRecorder()
 		next.ServeHTTP(answer, r)
-		if answer.Code == http.StatusOK && ((intent && k.dies(k.call, withIntent)) || (result && k.dies(k.call, withResult))) {
+		if answer.Code == http.StatusOK && ((intent && k.dies(withIntent)) || (result && k.dies(withResult))) {
 			panic(http.ErrAbortHandler)
 		}
 		copyAnswer(w, answer)
 	})
 }
 
-// readWrite tells whether a request writes the intent of the call, or the first status after its answer.
+// readWrite tells whether a request writes an intent of the call, or the first status after its answer.
 func (k *killer) readWrite(r *http.Request) (intent, result bool) {
 	if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/status") {
 		return false, false
 	}
 	body := readBody(r)
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	if !strings.Contains(r.URL.Path, "/migrations/") {
-		return false, k.answered() && connects[k.call]
+		return false, k.answered && connects[k.call]
 	}
 	m := &v1alpha1.Migration{}
 	if err := json.Unmarshal(body, m); err != nil {
 		return false, false
 	}
+	k.runs = len(m.Status.Runs)
 	if pending := m.Status.Pending; pending != nil {
 		return string(pending.Action) == k.call, false
 	}
-	return false, k.answered() && !connects[k.call]
-}
-
-func (k *killer) answered() bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.called
+	return false, k.answered && !connects[k.call]
 }
 
 // The calls, by their actions, and those that need no intent.

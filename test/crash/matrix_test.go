@@ -4,77 +4,80 @@ import (
 	"context"
 	"testing"
 
-	"k8s.io/apimachinery/pkg/types"
-
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/internal/harness"
+)
+
+// once are the moments of a call that must not be repeated, and repeated are those of one that may.
+var (
+	once     = []moment{withIntent, beforeHandled, beforeAnswer, beforeResult, withResult}
+	repeated = []moment{beforeHandled, beforeAnswer, beforeResult, withResult}
 )
 
 // TestAKilledManagerMakesEverythingOnce kills the manager around each call that changes something, and lets another carry on.
 func TestAKilledManagerMakesEverythingOnce(t *testing.T) {
 	t.Parallel()
-	made := []moment{withIntent, beforeHandled, beforeAnswer, beforeResult, withResult}
-	repeated := []moment{beforeHandled, beforeAnswer, beforeResult, withResult}
 	for call, moments := range map[string][]moment{
 		createToken:                      repeated,
 		saveToken:                        repeated,
 		attach:                           repeated,
-		string(v1alpha1.ActionCreateJob): made,
-		string(v1alpha1.ActionCheck):     made,
-		string(v1alpha1.ActionMigrate):   made,
+		string(v1alpha1.ActionCreateJob): once,
+		string(v1alpha1.ActionCheck):     once,
+		string(v1alpha1.ActionMigrate):   once,
 	} {
 		for _, at := range moments {
 			for name, standby := range map[string]bool{"a new process carries on": false, "a second replica takes over": true} {
 				t.Run(call+" "+string(at)+", "+name, func(t *testing.T) {
 					t.Parallel()
-					firstRun(t, &killer{call: call, moment: at}, standby)
+					killedAt(t, &killer{call: call, moment: at}, firstRun(), standby)
 				})
 			}
 		}
 	}
 }
 
-func firstRun(t *testing.T, k *killer, standby bool) {
+// TestAManagerKilledInARerunMakesEverythingOnce does the same around the calls of each kind of re-run.
+func TestAManagerKilledInARerunMakesEverythingOnce(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		course  course
+		call    string
+		moments []moment
+		standby bool
+	}{
+		"the plan of what failed":                                 {failedSpaces(), string(v1alpha1.ActionCreateJob), once, false},
+		"the run of what failed":                                  {failedSpaces(), string(v1alpha1.ActionMigrate), once, false},
+		"the run of what failed, and a second replica takes over": {failedSpaces(), string(v1alpha1.ActionMigrate), once, true},
+		"the attachment before the plan runs again":               {sameJob(), attach, repeated, false},
+		"the plan of which nothing began":                         {sameJob(), string(v1alpha1.ActionMigrate), once, false},
+		"the trigger of apps":                                     {appsOnly(), string(v1alpha1.ActionTrigger), once, false},
+		"the trigger of apps, and a second replica takes over":    {appsOnly(), string(v1alpha1.ActionTrigger), once, true},
+	}
+	for name, tc := range tests {
+		for _, at := range tc.moments {
+			t.Run(name+", "+string(at), func(t *testing.T) {
+				t.Parallel()
+				killedAt(t, &killer{call: tc.call, after: 1, moment: at}, tc.course, tc.standby)
+			})
+		}
+	}
+}
+
+// killedAt follows a course in which the manager is killed, and counts what was made.
+func killedAt(t *testing.T, k *killer, c course, standby bool) {
 	t.Helper()
-	w := newWorld(t, k)
+	w := newWorld(t, k, c)
 	k.kill = w.start()
 	w.led()
 	if standby {
 		w.start()
 	}
-	w.create()
+	w.create(c.newMigration("wave-1", "ENG", "OPS"))
+	if c.reruns() {
+		w.askForARerun(w.reached("wave-1", v1alpha1.ReasonWaitingToRerun))
+	}
 	w.until("the manager is killed", func(context.Context) bool { return k.struck() })
 	if !standby {
 		w.start()
 	}
-	m := &v1alpha1.Migration{}
-	w.until("finished", func(ctx context.Context) bool {
-		err := w.client.Get(ctx, types.NamespacedName{Namespace: w.namespace, Name: "wave-1"}, m)
-		return err == nil && harness.Reason(m.Status.Conditions, v1alpha1.ConditionReady) == v1alpha1.ReasonFinished
-	})
-	w.count(m)
-}
-
-// count compares what Atlassian has with what was meant.
-func (w *world) count(m *v1alpha1.Migration) {
-	w.Helper()
-	lost := 0
-	if m.Status.AbandonedJobs != nil {
-		lost = int(m.Status.AbandonedJobs.Count)
-	}
-	if lost > 1 || len(w.sim.Jobs()) > 1+lost {
-		w.Errorf("%d jobs, of which %d are known to be left behind, want one that is used", len(w.sim.Jobs()), lost)
-	}
-	tasks := map[string]int{}
-	for _, job := range w.sim.Jobs() {
-		for _, task := range w.sim.Tasks(job.ID) {
-			tasks[task.Kind]++
-		}
-	}
-	if tasks["check"] != 1 || tasks["migrate"] != 1 || len(m.Status.Runs) != 1 {
-		w.Errorf("tasks %v and %d runs, want one of each", tasks, len(m.Status.Runs))
-	}
-	if duplicates := w.sim.Duplicates(); len(duplicates) != 0 {
-		w.Errorf("spaces moved twice: %v", duplicates)
-	}
+	c.check(t, w.sim, w.reached("wave-1", v1alpha1.ReasonFinished))
 }

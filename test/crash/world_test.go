@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +23,7 @@ import (
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/harness"
 	"github.com/drover-dev/drover/internal/operator"
 	"github.com/drover-dev/drover/internal/simulator"
@@ -35,7 +38,7 @@ const patience = 2 * time.Minute
 const settings = `caFile: %s
 quota: {window: 200ms}
 polling: {shortest: 100ms}
-exactlyOnce: {sendDeadline: 500ms, requestTimeout: 3s, consistencyPatience: 8s}
+exactlyOnce: {sendDeadline: 1500ms, requestTimeout: 3s, consistencyPatience: 9s}
 `
 
 // world is a namespace with an Atlassian, a Lease and managers of its own.
@@ -52,7 +55,7 @@ type world struct {
 	started   int
 }
 
-func newWorld(t *testing.T, k *killer) *world {
+func newWorld(t *testing.T, k *killer, c course) *world {
 	t.Helper()
 	direct, err := client.New(testenv.Config(), client.Options{Scheme: operator.NewScheme()})
 	if err != nil {
@@ -61,6 +64,9 @@ func newWorld(t *testing.T, k *killer) *world {
 	sc, err := simulator.Builtin("instant")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if c.scenario != nil {
+		c.scenario(sc)
 	}
 	sim, err := simulator.New(simulator.Options{Scenario: sc})
 	if err != nil {
@@ -94,7 +100,7 @@ func (w *world) connect() {
 	w.variables = append(os.Environ(), "HTTPS_PROXY="+remote.ProxyURL().String(), "KUBECONFIG="+access)
 	w.arguments = []string{
 		"--config", config, "--watch-namespaces", w.namespace, "--lease-namespace", w.namespace, "--health-probe-bind-address", "0",
-		"--leader-elect-lease-duration", "4s", "--leader-elect-renew-deadline", "3s", "--leader-elect-retry-period", "200ms",
+		"--leader-elect-lease-duration", "4s", "--leader-elect-renew-deadline", "3s", "--leader-elect-retry-period", "400ms",
 	}
 }
 
@@ -166,7 +172,7 @@ func (w *world) led() {
 
 func (w *world) until(what string, is func(context.Context) bool) {
 	w.Helper()
-	const interval = 50 * time.Millisecond
+	const interval = 200 * time.Millisecond
 	err := wait.PollUntilContextTimeout(w.Context(), interval, patience, true, func(ctx context.Context) (bool, error) {
 		return is(ctx), nil
 	})
@@ -176,17 +182,42 @@ func (w *world) until(what string, is func(context.Context) bool) {
 	}
 }
 
-// create creates a CloudSite and a Migration of it, with their Secrets.
-func (w *world) create() {
+// create creates a CloudSite, an AppAssessment and these Migrations, with their Secrets.
+func (w *world) create(migrations ...*v1alpha1.Migration) {
 	w.Helper()
-	for _, object := range []client.Object{
+	objects := []client.Object{
 		harness.NewSecret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": apiToken}),
 		harness.NewSecret("acme-confluence", map[string]string{"token": accessToken}),
-		harness.NewMigration("wave-1", "ENG"), harness.NewSite("acme"),
-	} {
+		harness.NewSite("acme"), harness.NewAssessment("acme", repeatable),
+	}
+	for _, m := range migrations {
+		objects = append(objects, m)
+	}
+	for _, object := range objects {
 		object.SetNamespace(w.namespace)
 		if err := w.client.Create(w.Context(), object); err != nil {
 			w.Fatal(err)
 		}
+	}
+}
+
+// reached waits until a Migration is in one of these states, and returns it.
+func (w *world) reached(name string, states ...string) *v1alpha1.Migration {
+	w.Helper()
+	m := &v1alpha1.Migration{}
+	w.until(name+" is "+strings.Join(states, " or "), func(ctx context.Context) bool {
+		err := w.client.Get(ctx, types.NamespacedName{Namespace: w.namespace, Name: name}, m)
+		return err == nil && slices.Contains(states, harness.Reason(m.Status.Conditions, v1alpha1.ConditionReady))
+	})
+	return m
+}
+
+// askForARerun does what a person does who will not wait for the pause.
+func (w *world) askForARerun(m *v1alpha1.Migration) {
+	w.Helper()
+	before := m.DeepCopy()
+	m.Annotations = map[string]string{v1alpha1.AnnotationRerun: "now"}
+	if err := w.client.Patch(w.Context(), m, client.MergeFrom(before)); err != nil {
+		w.Fatal(err)
 	}
 }
