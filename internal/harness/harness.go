@@ -43,6 +43,9 @@ import (
 // faster is how much faster than Atlassian's median spaces move here: each look at a run costs a test real time.
 const faster = 5
 
+// siteKind names the controller of CloudSites.
+const siteKind = "CloudSite"
+
 // World is an API server's namespace, a simulated Atlassian and the controllers between them.
 type World struct {
 	T         *testing.T
@@ -77,9 +80,11 @@ type World struct {
 	sites       map[types.NamespacedName]bool
 	due         map[reconcile.Request]map[string]time.Time
 	wake        bool
-	// listed are the objects of each kind, until anybody writes one: looking for new ones costs more than all else.
+	// listed are the objects of each kind, until one may have come or gone: looking for new ones costs more than all else. Of a
+	// CloudSite, which is shown to the roster from here, the status counts as well.
 	listed    map[string][]client.Object
 	stale     atomic.Bool
+	staleSite atomic.Bool
 	seen      seen
 	onRequest func()
 }
@@ -155,6 +160,9 @@ func (w *World) counters() interceptor.Funcs {
 			if m, ok := object.(*v1alpha1.Migration); ok && err == nil {
 				w.assessments.Observe(m) // As the watch of Migrations does.
 			}
+			if _, ok := object.(*v1alpha1.CloudSite); ok {
+				w.staleSite.Store(true)
+			}
 			if w.AfterStatusWrite != nil && err == nil {
 				w.AfterStatusWrite(object)
 			}
@@ -206,7 +214,7 @@ func (w *World) Restart() {
 	})
 	w.observe()
 	w.reconcilers = []kind{
-		{"CloudSite", cloudsite.New(cloudsite.Options{
+		{siteKind, cloudsite.New(cloudsite.Options{
 			Client: w.counting, Sites: sites, Roster: people, Recorder: w.Events, Clock: w.Clock,
 			ListEmailDomains: w.Config.Undocumented.EmailDomains, Polling: w.Config.Polling.Shortest.Duration,
 		}), w.lister(&v1alpha1.CloudSiteList{})},
@@ -351,7 +359,7 @@ func (w *World) ReconcileAll() {
 func (w *World) round() time.Duration {
 	w.T.Helper()
 	const idle = time.Hour
-	writes := w.writes()
+	writes, others := w.writes(), w.OtherWrites.Load()
 	now := w.Clock.Now()
 	next := now.Add(idle)
 	for _, k := range w.reconcilers {
@@ -368,7 +376,9 @@ func (w *World) round() time.Duration {
 	}
 	if w.writes() != writes || w.wake {
 		w.wake = false
-		w.stale.Store(true)
+		if w.OtherWrites.Load() != others {
+			w.stale.Store(true)
+		}
 		w.due = map[reconcile.Request]map[string]time.Time{}
 		return 0
 	}
@@ -402,6 +412,9 @@ func (w *World) objects(k kind) []client.Object {
 	if w.stale.Swap(false) {
 		clear(w.listed)
 	}
+	if w.staleSite.Swap(false) {
+		delete(w.listed, siteKind)
+	}
 	if objects, ok := w.listed[k.name]; ok {
 		return objects
 	}
@@ -409,7 +422,7 @@ func (w *World) objects(k kind) []client.Object {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	if k.name == "CloudSite" {
+	if k.name == siteKind {
 		w.showSites(objects)
 	}
 	w.listed[k.name] = objects

@@ -177,6 +177,7 @@ func Reason(conditions []metav1.Condition, conditionType string) string {
 
 func (w *World) describe() string {
 	var b strings.Builder
+	clear(w.listed)
 	for _, k := range w.reconcilers {
 		for _, object := range w.objects(k) {
 			content, err := json.MarshalIndent(object, "", " ")
