@@ -98,6 +98,7 @@ func explain(err error, other string) finding {
 		problem.message += " Look at the address, and at what stands before it."
 	case transport.Invalid, transport.Conflict:
 		problem.stalled = true
+		problem.message += " Look at spec.url, and at the Migration Assistant in Confluence. It is tried again by itself."
 	case transport.RateLimited:
 		problem.reason = v1alpha1.ReasonRateLimited
 		problem.message = "Atlassian allows only so many calls a minute for an account, and they are spent for the moment. " +
