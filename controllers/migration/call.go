@@ -30,7 +30,7 @@ var persist = wait.Backoff{Duration: 100 * time.Millisecond, Factor: 2, Steps: 1
 type creation struct {
 	action v1alpha1.PendingAction
 	// reserve spends the quota of the call; nil where it costs none.
-	reserve func() (time.Duration, bool)
+	reserve func() (exactlyonce.Reservation, time.Duration)
 	attempt int32
 	digest  string
 	count   int32
@@ -43,12 +43,18 @@ type creation struct {
 	record func(status *v1alpha1.MigrationStatus, id string)
 }
 
-func (c creation) spend() (time.Duration, bool) {
+func (c creation) spend() (exactlyonce.Reservation, time.Duration) {
 	if c.reserve == nil {
-		return 0, true
+		return free{}, 0
 	}
 	return c.reserve()
 }
+
+// free is the quota of a call that costs none.
+type free struct{}
+
+func (free) Ended(error) {}
+func (free) Unsent()     {}
 
 // make carries a creation through the protocol.
 func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c creation) (done, error) {

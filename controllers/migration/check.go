@@ -6,6 +6,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/exactlyonce"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
@@ -37,9 +38,9 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 }
 
 // reserveCheck spends a task. A check that nobody waits for has its own small part of them.
-func (r *Reconciler) reserveCheck(s *scope, step lifecycle.Step) func() (time.Duration, bool) {
+func (r *Reconciler) reserveCheck(s *scope, step lifecycle.Step) func() (exactlyonce.Reservation, time.Duration) {
 	if step.Scheduled {
-		return func() (time.Duration, bool) { return s.open.Budget.ReserveRecheck() }
+		return func() (exactlyonce.Reservation, time.Duration) { return reservation(s.open.Budget.ReserveRecheck()) }
 	}
 	return r.reserve(s, migrationapi.Tasks)
 }

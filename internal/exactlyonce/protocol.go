@@ -29,10 +29,18 @@ type Intent struct {
 	Since time.Time
 }
 
+// Reservation is the quota that is spent for a call.
+type Reservation interface {
+	// Ended takes how the call went: from then on it is known when it arrived at the latest.
+	Ended(err error)
+	// Unsent gives back what was not used.
+	Unsent()
+}
+
 // Call is one call that makes something.
 type Call struct {
-	// Reserve spends the quota for the call, or tells how long to wait for it.
-	Reserve func() (wait time.Duration, ok bool)
+	// Reserve spends the quota for the call, or returns nil and how long to wait for it.
+	Reserve func() (Reservation, time.Duration)
 	// Mark reads what is newest on the other side.
 	Mark func(ctx context.Context) (string, error)
 	// WriteIntent writes the intent, with the version of the object that was read in the request: a stale object is refused.
@@ -83,9 +91,12 @@ type Protocol struct {
 // Make carries a call through. An error is one of our own side: the API server refused a write. The intent, if it was written,
 // then stands.
 func (p Protocol) Make(ctx context.Context, call Call) (Result, error) {
-	if wait, ok := call.Reserve(); !ok {
+	reservation, wait := call.Reserve()
+	if reservation == nil {
 		return Result{Verdict: Postponed, Wait: wait}, nil
 	}
+	quota := spent{Reservation: reservation}
+	defer quota.settle()
 	mark, err := call.Mark(ctx)
 	if err != nil {
 		return unsent(err), nil
@@ -99,7 +110,7 @@ func (p Protocol) Make(ctx context.Context, call Call) (Result, error) {
 	if err := p.maySend(ctx, intent); err != nil {
 		return p.notMade(ctx, call, err)
 	}
-	id, err := call.Send(ctx)
+	id, err := quota.send(ctx, call)
 	if err != nil {
 		if transport.NothingMade(err) {
 			return p.notMade(ctx, call, err)
@@ -110,6 +121,25 @@ func (p Protocol) Make(ctx context.Context, call Call) (Result, error) {
 		return Result{}, fmt.Errorf("write the result %s: %w", id, err)
 	}
 	return Result{Verdict: Made, ID: id}, nil
+}
+
+// spent is quota, and whether its call was sent.
+type spent struct {
+	Reservation
+	sent bool
+}
+
+func (s *spent) send(ctx context.Context, call Call) (string, error) {
+	s.sent = true
+	id, err := call.Send(ctx)
+	s.Ended(err)
+	return id, err
+}
+
+func (s *spent) settle() {
+	if !s.sent {
+		s.Unsent()
+	}
 }
 
 func (p Protocol) maySend(ctx context.Context, intent Intent) error {

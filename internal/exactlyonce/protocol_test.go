@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,8 +26,18 @@ type script struct {
 	canceled string // the step that is told to stop
 	cancel   context.CancelFunc
 	steps    []string
+	settled  []string // what became of the quota
 	intent   exactlyonce.Intent
 }
+
+func (s *script) Ended(err error) {
+	s.settled = append(s.settled, "ended")
+	if !errors.Is(err, s.failing["send"]) {
+		s.settled = append(s.settled, "with another error")
+	}
+}
+
+func (s *script) Unsent() { s.settled = append(s.settled, "unsent") }
 
 func (s *script) step(ctx context.Context, name string) error {
 	s.steps = append(s.steps, name)
@@ -44,9 +55,12 @@ func (s *script) Holds(ctx context.Context) error { return s.step(ctx, "lease") 
 
 func (s *script) call() exactlyonce.Call {
 	return exactlyonce.Call{
-		Reserve: func() (time.Duration, bool) {
+		Reserve: func() (exactlyonce.Reservation, time.Duration) {
 			s.steps = append(s.steps, "quota")
-			return 7 * time.Second, !s.noQuota
+			if s.noQuota {
+				return nil, 7 * time.Second
+			}
+			return s, 0
 		},
 		Mark: func(ctx context.Context) (string, error) { return "task-9", s.step(ctx, "mark") },
 		WriteIntent: func(ctx context.Context, intent exactlyonce.Intent) error {
@@ -141,6 +155,7 @@ func TestACallIsMadeExactlyOnce(t *testing.T) {
 				t.Errorf("the error %v hides its cause", err)
 			}
 			holdsTogether(t, result)
+			s.settledOnce(t)
 		})
 	}
 }
@@ -155,6 +170,21 @@ func holdsTogether(t *testing.T, result exactlyonce.Result) {
 	}
 	if caused := result.Verdict == exactlyonce.NotMade || result.Verdict == exactlyonce.Lost; caused != (result.Cause != nil) {
 		t.Errorf("verdict %s with the cause %v", result.Verdict, result.Cause)
+	}
+}
+
+// settledOnce checks that quota that was spent is given back where nothing was sent, and that its end is told otherwise.
+func (s *script) settledOnce(t *testing.T) {
+	t.Helper()
+	var want []string
+	switch {
+	case slices.Contains(s.steps, "send"):
+		want = []string{"ended"}
+	case !s.noQuota:
+		want = []string{"unsent"}
+	}
+	if diff := cmp.Diff(want, s.settled); diff != "" {
+		t.Errorf("the quota (-want +got):\n%s", diff)
 	}
 }
 

@@ -193,11 +193,7 @@ func (w *World) Restart() {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	q := w.Config.Quota
-	budgets := quota.New(
-		quota.Limits{Window: q.Window.Duration, Jobs: q.JobCreations, Tasks: q.TaskCreations, Reads: q.Reads},
-		w.Clock,
-	)
+	budgets := quota.New(operator.Limits(w.Config), w.Clock)
 	sites := &site.Opener{Reader: w.Client, Gateway: gateway, Transport: door, Budgets: budgets, Clock: w.Clock}
 	people := roster.New()
 	people.WakeMigration = func(name types.NamespacedName) { w.woken(name) }
@@ -233,7 +229,7 @@ func (w *World) Restart() {
 			},
 			Settings:        operator.Settings(w.Config),
 			Dialect:         w.Config.Dialect,
-			Polling:         schedule.Polling{Shortest: w.Config.Polling.Shortest.Duration, ReadsPerMinute: q.Reads},
+			Polling:         schedule.Polling{Shortest: w.Config.Polling.Shortest.Duration, ReadsPerMinute: w.Config.Quota.Reads},
 			AttachmentsOnto: w.Config.AttachmentsOnto,
 		}), w.lister(&v1alpha1.MigrationList{})},
 	}

@@ -181,18 +181,24 @@ func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error
 	if err != nil {
 		return nil, err
 	}
-	q := options.Config.Quota
-	limits := quota.Limits{Window: q.Window.Duration, Jobs: q.JobCreations, Tasks: q.TaskCreations, Reads: q.Reads}
 	return &parts{
 		sites: &site.Opener{
 			Reader: mgr.GetAPIReader(), Gateway: gateway, Transport: door,
-			Budgets: quota.New(limits, options.Clock), Clock: options.Clock,
+			Budgets: quota.New(Limits(options.Config), options.Clock), Clock: options.Clock,
 		},
 		roster: roster.New(),
 		guard:  lease.guard(mgr.GetAPIReader()),
 		market: market,
 		apps:   apps,
 	}, nil
+}
+
+// Limits are the limits of the quota that a configuration sets.
+func Limits(c config.Config) quota.Limits {
+	return quota.Limits{
+		Window: c.Quota.Window.Duration, Jobs: c.Quota.JobCreations, Tasks: c.Quota.TaskCreations, Reads: c.Quota.Reads,
+		Longest: c.ExactlyOnce.SendDeadline.Duration + c.ExactlyOnce.RequestTimeout.Duration,
+	}
 }
 
 func doorOptions(options Options) (transport.Options, error) {

@@ -12,9 +12,6 @@ import (
 	"github.com/drover-dev/drover/internal/schedule"
 )
 
-// slack is the part of a window that it is longer than Atlassian's.
-const slack = 60
-
 // Limits are Atlassian's documented limits: 5 creations of jobs, 5 of tasks and 600 reads a minute. Whether they count by
 // account, address or site is not known; Drover counts by account.
 type Limits struct {
@@ -22,6 +19,8 @@ type Limits struct {
 	Jobs   int
 	Tasks  int
 	Reads  int
+	// Longest is how long a call may take from its reservation to its arrival: the send deadline and the request timeout.
+	Longest time.Duration
 }
 
 // Budgets holds the budgets of all accounts.
@@ -45,22 +44,24 @@ func (b *Budgets) Account(name string) *Account {
 	account, ok := b.accounts[name]
 	if !ok {
 		now := b.clock.Now()
-		// Calls take different times to arrive, so a window here is a little longer than Atlassian's.
-		length := b.limits.Window + b.limits.Window/slack
-		account = &Account{clock: b.clock, rechecks: b.recheckWindow(length, now), lines: map[migrationapi.QuotaClass]*line{
+		length := b.limits.Window
+		account = &Account{clock: b.clock, rechecks: b.recheckWindow(now), lines: map[migrationapi.QuotaClass]*line{
 			migrationapi.Jobs:  {window: schedule.NewWindow(b.limits.Jobs, length, now)},
 			migrationapi.Tasks: {window: schedule.NewWindow(b.limits.Tasks, length, now)},
 			migrationapi.Reads: {window: schedule.NewPacedWindow(b.limits.Reads, length, now)},
 		}}
+		for _, line := range account.lines {
+			line.window.Longest = b.limits.Longest
+		}
 		b.accounts[name] = account
 	}
 	return account
 }
 
 // recheckWindow is the part of the budget of tasks that checks may use which nobody waits for: a tenth.
-func (b *Budgets) recheckWindow(length time.Duration, now time.Time) *schedule.Window {
+func (b *Budgets) recheckWindow(now time.Time) *schedule.Window {
 	const part = 10
-	return schedule.NewWindow(1, length*part/time.Duration(max(1, b.limits.Tasks)), now)
+	return schedule.NewWindow(1, b.limits.Window*part/time.Duration(max(1, b.limits.Tasks)), now)
 }
 
 // Account is the budget of one account. It implements migrationapi.Budget.
@@ -77,40 +78,47 @@ var _ migrationapi.Budget = (*Account)(nil)
 
 // Reserve spends one call of a class for somebody, or tells how long to wait for one. Who has to wait stands in a line, so that
 // nobody who keeps asking is passed over; he loses his place if he does not ask again soon after that time.
-func (a *Account) Reserve(class migrationapi.QuotaClass, who string) (time.Duration, bool) {
+func (a *Account) Reserve(class migrationapi.QuotaClass, who string) (*Reservation, time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.lines[class].take(who, a.clock.Now())
+	line := a.lines[class]
+	call, wait, ok := line.take(who, a.clock.Now())
+	if !ok {
+		return nil, wait
+	}
+	return &Reservation{account: a, window: line.window, call: call}, 0
 }
 
 // ReserveRecheck spends one task for a check that nobody waits for, or tells how long to wait for one. Such checks leave at least
 // one task for a run.
-func (a *Account) ReserveRecheck() (time.Duration, bool) {
+func (a *Account) ReserveRecheck() (*Reservation, time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now, tasks := a.clock.Now(), a.lines[migrationapi.Tasks]
 	tasks.dropAbsent(now)
 	if waiting := len(tasks.places); waiting > 0 {
-		return max(time.Second, tasks.window.FreeAt(waiting, now).Sub(now)), false
+		return nil, max(time.Second, tasks.window.FreeAt(waiting, now).Sub(now))
 	}
 	if wait, ok := tasks.window.Spare(now); !ok {
-		return wait, false
+		return nil, wait
 	}
-	if wait, ok := a.rechecks.Take(now); !ok {
-		return wait, false
+	if _, wait, ok := a.rechecks.Take(now); !ok {
+		return nil, wait
 	}
-	return tasks.window.Take(now)
+	call, wait, _ := tasks.window.Take(now)
+	return &Reservation{account: a, window: tasks.window, call: call}, wait
 }
 
-// TakeRead spends one read, or fails as if Atlassian had said that there were too many.
-func (a *Account) TakeRead() error {
+// TakeRead spends one read, or fails as if Atlassian had said that there were too many. ended takes the read's error.
+func (a *Account) TakeRead() (ended func(error), err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	wait, ok := a.lines[migrationapi.Reads].window.Take(a.clock.Now())
+	window := a.lines[migrationapi.Reads].window
+	call, wait, ok := window.Take(a.clock.Now())
 	if ok {
-		return nil
+		return (&Reservation{account: a, window: window, call: call}).Ended, nil
 	}
-	return &transport.Error{
+	return nil, &transport.Error{
 		Operation:  "read",
 		Class:      transport.RateLimited,
 		RetryAfter: wait,

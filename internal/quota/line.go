@@ -29,13 +29,18 @@ type line struct {
 
 // take spends a call for somebody if those ahead whose turn has come leave one. Those whose turn is yet to come keep no call
 // from being used. Who gets none has a place, and is told when to come.
-func (l *line) take(who string, now time.Time) (wait time.Duration, ok bool) {
+func (l *line) take(who string, now time.Time) (call schedule.Call, wait time.Duration, ok bool) {
 	l.dropAbsent(now)
 	rank, due := l.ahead(who, now)
 	if l.window.Free(now) > due {
 		l.places = slices.DeleteFunc(l.places, func(p place) bool { return p.who == who })
 		return l.window.Take(now)
 	}
+	return schedule.Call{}, l.wait(who, rank, now), false
+}
+
+// wait gives somebody the place after so many others, and tells when to come.
+func (l *line) wait(who string, rank int, now time.Time) time.Duration {
 	if rank == len(l.places) {
 		l.places = append(l.places, place{who: who})
 	}
@@ -48,7 +53,7 @@ func (l *line) take(who string, now time.Time) (wait time.Duration, ok bool) {
 		turn = soonest
 	}
 	l.places[rank].turn = turn
-	return turn.Sub(now), false
+	return turn.Sub(now)
 }
 
 // ahead is how many stand before somebody, and how many of them may come right now.

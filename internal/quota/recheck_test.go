@@ -13,7 +13,7 @@ func TestScheduledChecksUseATenthOfTheTasks(t *testing.T) {
 	clock.SetTime(start.Add(time.Hour))
 	made := 0
 	for range 600 { // ten minutes, asked each second
-		if _, ok := account.ReserveRecheck(); ok {
+		if _, ok := recheck(account); ok {
 			made++
 		}
 		clock.SetTime(clock.Now().Add(time.Second))
@@ -28,16 +28,16 @@ func TestScheduledChecksLeaveATaskForARun(t *testing.T) {
 	_, account, clock := settled()
 	clock.SetTime(start.Add(time.Hour))
 	for range 2 {
-		account.Reserve(migrationapi.Tasks, "anybody")
+		reserve(account, migrationapi.Tasks, "anybody")
 	}
-	if wait, ok := account.ReserveRecheck(); ok || wait <= 0 {
+	if wait, ok := recheck(account); ok || wait <= 0 {
 		t.Errorf("ReserveRecheck() = %s, %t, want to leave the last task to a run", wait, ok)
 	}
-	if _, ok := account.Reserve(migrationapi.Tasks, "anybody"); !ok {
+	if _, ok := reserve(account, migrationapi.Tasks, "anybody"); !ok {
 		t.Error("the task that was left is gone")
 	}
 	clock.SetTime(clock.Now().Add(2 * time.Minute))
-	if wait, ok := account.ReserveRecheck(); !ok {
+	if wait, ok := recheck(account); !ok {
 		t.Errorf("what was refused cost its turn: wait %s", wait)
 	}
 	if taken := take(account, migrationapi.Tasks); taken != 2 {
@@ -48,12 +48,12 @@ func TestScheduledChecksLeaveATaskForARun(t *testing.T) {
 func TestScheduledChecksBeginEmptyToo(t *testing.T) {
 	t.Parallel()
 	_, account, clock := settled()
-	if wait, ok := account.ReserveRecheck(); ok {
+	if wait, ok := recheck(account); ok {
 		t.Errorf("a scheduled check two minutes after the start: wait %s, %t", wait, ok)
 	}
 	account.Limited(migrationapi.Tasks, 30*time.Minute)
 	clock.SetTime(start.Add(20 * time.Minute))
-	if _, ok := account.ReserveRecheck(); ok {
+	if _, ok := recheck(account); ok {
 		t.Error("a scheduled check while Atlassian refuses tasks")
 	}
 }

@@ -13,7 +13,7 @@ import (
 func spend(w *schedule.Window, now time.Time) int {
 	taken := 0
 	for {
-		if _, ok := w.Take(now); !ok {
+		if _, _, ok := w.Take(now); !ok {
 			return taken
 		}
 		taken++
@@ -65,11 +65,11 @@ func TestWhoIsToldToWaitWaitsLongEnough(t *testing.T) {
 			if rapid.IntRange(0, 5).Draw(t, "refused") == 0 {
 				w.Refused(now, time.Duration(rapid.IntRange(0, 120).Draw(t, "retry after"))*time.Second)
 			}
-			if wait, ok := w.Take(now); !ok {
+			if _, wait, ok := w.Take(now); !ok {
 				if wait <= 0 {
 					t.Fatalf("a wait of %s", wait)
 				}
-				if _, ok := w.Take(now.Add(wait)); !ok {
+				if _, _, ok := w.Take(now.Add(wait)); !ok {
 					t.Fatalf("nothing after %s", wait)
 				}
 				now = now.Add(wait)

@@ -1,22 +1,37 @@
 package schedule
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
 // Window is a budget of so many calls in a sliding window of time. It is a value with the time passed in; who shares it locks it.
+//
+// When a call arrives at the other side is known only to lie between its beginning and its end. So it counts from when it is taken
+// until a whole window after its end: then no window of the other side, wherever it begins, holds more calls than the limit.
 type Window struct {
 	// Limit is the number of calls.
 	Limit int
 	// Length is the window's length.
 	Length time.Duration
+	// Longest is how long a call is under way at most: one whose end is never told counts as if it had ended then.
+	Longest time.Duration
 
-	taken       []time.Time
+	// taken are the calls that count, in the order in which they stop to count.
+	taken       []Call
+	number      int64
 	closedUntil time.Time
 	// halved is how often the limit is halved, until a time.
 	halved      int
 	halvedUntil time.Time
+}
+
+// Call is one call of a window.
+type Call struct {
+	number int64
+	// free is when it stops to count.
+	free time.Time
 }
 
 // caution is how many windows a limit stays halved after a refusal.
@@ -24,7 +39,7 @@ const caution = 10
 
 // NewWindow begins as if the whole limit had just been used at once: who led before, or ran before a restart, may have done so.
 func NewWindow(limit int, length time.Duration, now time.Time) *Window {
-	return &Window{Limit: limit, Length: length, taken: slices.Repeat([]time.Time{now}, limit)}
+	return &Window{Limit: limit, Length: length, taken: slices.Repeat([]Call{{free: now.Add(length)}}, limit)}
 }
 
 // NewPacedWindow begins as if the limit had been used evenly until now, so that a little of it is free at once. It is for calls
@@ -32,18 +47,42 @@ func NewWindow(limit int, length time.Duration, now time.Time) *Window {
 func NewPacedWindow(limit int, length time.Duration, now time.Time) *Window {
 	w := &Window{Limit: limit, Length: length}
 	for i := range limit {
-		w.taken = append(w.taken, now.Add(length*time.Duration(i)/time.Duration(limit)-length))
+		w.taken = append(w.taken, Call{free: now.Add(length * time.Duration(i) / time.Duration(limit))})
 	}
 	return w
 }
 
-// Take spends one call, or tells how long to wait for one.
-func (w *Window) Take(now time.Time) (wait time.Duration, ok bool) {
+// Take spends one call, or tells how long to wait for one. End tells when it is over.
+func (w *Window) Take(now time.Time) (call Call, wait time.Duration, ok bool) {
 	if at := w.earliest(1, now); at.After(now) {
-		return at.Sub(now), false
+		return Call{}, at.Sub(now), false
 	}
-	w.taken = append(w.taken, now)
-	return 0, true
+	w.number++
+	call = Call{number: w.number, free: now.Add(w.Longest + w.Length)}
+	w.count(call)
+	return call, 0, true
+}
+
+// End tells that a call is over: it has arrived by now.
+func (w *Window) End(call Call, now time.Time) {
+	w.Return(call)
+	w.count(Call{number: call.number, free: now.Add(w.Length)})
+}
+
+// Return gives a call back that was never sent.
+func (w *Window) Return(call Call) {
+	if at, found := slices.BinarySearchFunc(w.taken, call, compareCalls); found {
+		w.taken = slices.Delete(w.taken, at, at+1)
+	}
+}
+
+func (w *Window) count(call Call) {
+	at, _ := slices.BinarySearchFunc(w.taken, call, compareCalls)
+	w.taken = slices.Insert(w.taken, at, call)
+}
+
+func compareCalls(a, b Call) int {
+	return cmp.Or(a.free.Compare(b.free), cmp.Compare(a.number, b.number))
 }
 
 // Spare tells whether a call could be spent and another one be left, or else how long to wait for that.
@@ -64,11 +103,20 @@ func (w *Window) earliest(calls int, now time.Time) time.Time {
 	}
 	limit := w.allowed(at)
 	if over := len(w.taken) + min(calls, limit) - limit; over > 0 {
-		if free := w.taken[over-1].Add(w.Length); free.After(at) {
+		if free := w.freeAt(over-1, now); free.After(at) {
 			return free
 		}
 	}
 	return at
+}
+
+// freeAt is when a call stops to count, at the soonest: one that is under way may end right now.
+func (w *Window) freeAt(taken int, now time.Time) time.Time {
+	free, soonest := w.taken[taken].free, now.Add(w.Length)
+	if free.After(soonest) {
+		return soonest
+	}
+	return free
 }
 
 // Free is how many calls could be spent now.
@@ -82,21 +130,15 @@ func (w *Window) Free(now time.Time) int {
 
 // FreeAt is when there is a call for somebody with so many ahead, if each of those takes his as soon as he can.
 func (w *Window) FreeAt(ahead int, now time.Time) time.Time {
-	open := now
+	w.expire(now)
+	at, limit := now, w.allowed(now)
 	if w.closedUntil.After(now) {
-		open = w.closedUntil
+		at = w.closedUntil
 	}
-	limit := w.allowed(now)
-	var slots []time.Time
-	for _, taken := range w.taken[max(0, len(w.taken)-limit):] {
-		slots = append(slots, taken.Add(w.Length))
-	}
-	for len(slots) < limit {
-		slots = slices.Insert(slots, 0, open)
-	}
-	at := slots[ahead%limit]
-	if at.Before(open) {
-		at = open
+	if before := len(w.taken) - limit + ahead%limit; before >= 0 {
+		if free := w.freeAt(before, now); free.After(at) {
+			at = free
+		}
 	}
 	return at.Add(w.Length * time.Duration(ahead/limit))
 }
@@ -129,6 +171,13 @@ func (w *Window) allowed(now time.Time) int {
 	return max(1, w.Limit>>min(w.halved, 30))
 }
 
+// expire drops the calls that count no more: they are the first.
 func (w *Window) expire(now time.Time) {
-	w.taken = slices.DeleteFunc(w.taken, func(t time.Time) bool { return now.Sub(t) >= w.Length })
+	gone, _ := slices.BinarySearchFunc(w.taken, now, func(call Call, now time.Time) int {
+		if call.free.After(now) {
+			return 1
+		}
+		return -1
+	})
+	w.taken = w.taken[gone:]
 }

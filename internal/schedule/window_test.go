@@ -15,15 +15,15 @@ var start = time.Date(2026, time.December, 5, 22, 0, 0, 0, time.UTC)
 func TestAWindowBeginsEmpty(t *testing.T) {
 	t.Parallel()
 	w := schedule.NewWindow(2, time.Minute, start)
-	if wait, ok := w.Take(start.Add(45 * time.Second)); ok || wait != 15*time.Second {
+	if _, wait, ok := w.Take(start.Add(45 * time.Second)); ok || wait != 15*time.Second {
 		t.Errorf("Take() = %s, %t, want to wait for the rest of the window", wait, ok)
 	}
 	for range 2 {
-		if wait, ok := w.Take(start.Add(time.Minute)); !ok {
+		if _, wait, ok := w.Take(start.Add(time.Minute)); !ok {
 			t.Errorf("after a window: wait %s", wait)
 		}
 	}
-	if wait, ok := w.Take(start.Add(70 * time.Second)); ok || wait != 50*time.Second {
+	if _, wait, ok := w.Take(start.Add(70 * time.Second)); ok || wait != 50*time.Second {
 		t.Errorf("Take() = %s, %t, want to wait until the first call leaves the window", wait, ok)
 	}
 }
@@ -33,14 +33,14 @@ func TestAPacedWindowGivesALittleAtOnce(t *testing.T) {
 	w := schedule.NewPacedWindow(60, time.Minute, start)
 	given := 0
 	for second := range 60 {
-		if _, ok := w.Take(start.Add(time.Duration(second) * time.Second)); ok {
+		if _, _, ok := w.Take(start.Add(time.Duration(second) * time.Second)); ok {
 			given++
 		}
 	}
 	if given != 60 {
 		t.Errorf("%d calls in the first minute at one a second, want 60", given)
 	}
-	if wait, ok := schedule.NewPacedWindow(60, time.Minute, start).Take(start); !ok {
+	if _, wait, ok := schedule.NewPacedWindow(60, time.Minute, start).Take(start); !ok {
 		t.Errorf("the first call waits %s", wait)
 	}
 }
@@ -62,13 +62,13 @@ func TestARefusedWindowStaysShut(t *testing.T) {
 			for _, asked := range row.tc {
 				w.Refused(start, asked)
 			}
-			if wait, ok := w.Take(start); ok || wait != row.want {
+			if _, wait, ok := w.Take(start); ok || wait != row.want {
 				t.Errorf("Take() = %s, %t, want to wait %s", wait, ok, row.want)
 			}
-			if _, ok := w.Take(start.Add(row.want - time.Nanosecond)); ok {
+			if _, _, ok := w.Take(start.Add(row.want - time.Nanosecond)); ok {
 				t.Error("open too early")
 			}
-			if wait, ok := w.Take(start.Add(row.want)); !ok {
+			if _, wait, ok := w.Take(start.Add(row.want)); !ok {
 				t.Errorf("shut for %s too long", wait)
 			}
 		})
@@ -90,7 +90,7 @@ func TestAWindowNeverGivesMoreThanItsLimit(t *testing.T) {
 				w.Refused(now, asked)
 				shut = slices.MaxFunc([]time.Time{shut, now.Add(asked)}, time.Time.Compare)
 			}
-			wait, ok := w.Take(now)
+			_, wait, ok := w.Take(now)
 			switch {
 			case ok && now.Before(shut):
 				t.Fatalf("a call at %s although it is shut until %s", now, shut)

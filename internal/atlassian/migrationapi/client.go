@@ -26,8 +26,8 @@ const (
 // Budget is what the caller has left of the limits. Creations are reserved by the caller before the intent to create is
 // written down; reads are taken here.
 type Budget interface {
-	// TakeRead takes one read, or says why there is none left.
-	TakeRead() error
+	// TakeRead takes one read, or says why there is none left. ended is told how the read went.
+	TakeRead() (ended func(error), err error)
 	// Limited reports that the other side answered 429, with the time that it asks to wait, or 0.
 	Limited(class QuotaClass, retryAfter time.Duration)
 }
@@ -52,21 +52,23 @@ type Client struct {
 func New(config Config) *Client { return &Client{config: func() Config { return config }} }
 
 // read takes one read from the budget and decodes the answer.
-func (c *Client) read(ctx context.Context, operation string, at *url.URL, out any) error {
-	if err := c.takeRead(operation, at); err != nil {
-		return err
+func (c *Client) read(ctx context.Context, request transport.Request, out any) error {
+	budget := c.config().Budget
+	if budget == nil {
+		return c.call(ctx, Reads, request, out)
 	}
-	return c.call(ctx, Reads, transport.Request{Operation: operation, Method: http.MethodGet, URL: at}, out)
+	ended, err := budget.TakeRead()
+	if err != nil {
+		return transport.NotSent(request.Operation, request.URL, transport.RateLimited, "the budget of reads is used up", err)
+	}
+	err = c.call(ctx, Reads, request, out)
+	ended(err)
+	return err
 }
 
-func (c *Client) takeRead(operation string, at *url.URL) error {
-	if c.config().Budget == nil {
-		return nil
-	}
-	if err := c.config().Budget.TakeRead(); err != nil {
-		return transport.NotSent(operation, at, transport.RateLimited, "the budget of reads is used up", err)
-	}
-	return nil
+// get reads from an address.
+func (c *Client) get(ctx context.Context, operation string, at *url.URL, out any) error {
+	return c.read(ctx, transport.Request{Operation: operation, Method: http.MethodGet, URL: at}, out)
 }
 
 func (c *Client) call(ctx context.Context, class QuotaClass, request transport.Request, out any) error {

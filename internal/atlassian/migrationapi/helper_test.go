@@ -22,6 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // budget counts what the client takes and reports.
 type budget struct {
 	reads   int
+	ended   []error
 	refusal error
 	limited []limited
 }
@@ -31,9 +32,9 @@ type limited struct {
 	After time.Duration
 }
 
-func (b *budget) TakeRead() error {
+func (b *budget) TakeRead() (func(error), error) {
 	b.reads++
-	return b.refusal
+	return func(err error) { b.ended = append(b.ended, err) }, b.refusal
 }
 
 func (b *budget) Limited(class migrationapi.QuotaClass, after time.Duration) {

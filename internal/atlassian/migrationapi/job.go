@@ -80,7 +80,7 @@ func (c *Client) GetJob(ctx context.Context, jobID string) (Job, error) {
 	const operation = "getJob"
 	at := c.endpoint("jobs", jobID)
 	var answer wire.JobDefinition
-	if err := c.read(ctx, operation, at, &answer); err != nil {
+	if err := c.get(ctx, operation, at, &answer); err != nil {
 		return Job{}, err
 	}
 	if answer.Source.ServerID == "" && answer.Destination.URL == "" {

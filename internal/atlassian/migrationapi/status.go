@@ -42,7 +42,7 @@ func (c *Client) Status(ctx context.Context, jobID, taskID string, query StatusQ
 	tree := &Node{}
 	for {
 		var page statusPage
-		if err := c.read(ctx, operation, walk.Address(), &page); err != nil {
+		if err := c.get(ctx, operation, walk.Address(), &page); err != nil {
 			return nil, err
 		}
 		tree.merge(nodeOf(page.tree))

@@ -110,7 +110,7 @@ func (c *Client) walkTasks(ctx context.Context, jobID string, visit func(Task) b
 	walk := transport.NewWalk(operation, c.config().Base, first, maxPages)
 	for {
 		var page wire.TaskPage
-		if err := c.read(ctx, operation, walk.Address(), &page); err != nil {
+		if err := c.get(ctx, operation, walk.Address(), &page); err != nil {
 			return err
 		}
 		if page.Data == nil {

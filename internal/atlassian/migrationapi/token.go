@@ -18,14 +18,11 @@ type Token struct {
 func (c *Client) CreateToken(ctx context.Context, cloudURL string) (Token, error) {
 	const operation = "createToken"
 	at := c.endpoint("token")
-	if err := c.takeRead(operation, at); err != nil {
-		return Token{}, err
-	}
 	var answer wire.Token
 	request := transport.Request{
 		Operation: operation, Method: http.MethodPost, URL: at, Body: wire.TokenRequest{CloudURL: cloudURL},
 	}
-	if err := c.call(ctx, Reads, request, &answer); err != nil {
+	if err := c.read(ctx, request, &answer); err != nil {
 		return Token{}, err
 	}
 	if answer.Token == "" {
