@@ -2,14 +2,21 @@
 # Runs every fuzz target of the code for some time each, 10 seconds by default.
 # The targets are read from the tests, so that a new one needs no entry. What a
 # target finds is kept in testdata/fuzz next to it, and run by make test then.
+# A target that finds something does not keep the others from running.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 declared=$(grep -rE --include='*_test.go' '^func Fuzz[A-Z0-9][A-Za-z0-9_]*\(f \*testing\.F\)' . | sort)
 [[ -n $declared ]]
+failed=()
 while IFS=: read -r file function; do
   target=${function#func }
   target=${target%%(*}
   printf '==> %s %s\n' "$(dirname "$file")" "$target"
-  go test "$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-10s}"
+  go test "$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-10s}" ||
+    failed+=("$(dirname "$file") $target")
 done <<<"$declared"
+for target in "${failed[@]}"; do
+  echo "found something: $target" >&2
+done
+((${#failed[@]} == 0))

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
@@ -66,6 +67,10 @@ type World struct {
 	AfterRead func(client.Object)
 	// BeforeRequest, if set, can hold or refuse a request to a remote side before it leaves.
 	BeforeRequest func(*http.Request) error
+	// Log, if it is set, receives what the controllers log, and with it the API's client.
+	Log logr.Logger
+	// Metrics, if set, count the requests of the next Restart.
+	Metrics *transport.Metrics
 	// Guard tells the controllers of the next Restart whether they may still send. Without one they are alone.
 	Guard exactlyonce.Guard
 
@@ -183,6 +188,7 @@ func (w *World) Restart() {
 	door := transport.Options{
 		RootCAs: w.ca, Proxy: w.throughProxy,
 		UserAgent: "drover/test", Timeout: w.Config.ExactlyOnce.RequestTimeout.Duration, Clock: w.Clock,
+		Metrics: w.Metrics,
 	}
 	gateway, market := parse(w.T, w.Config.GatewayURL), parse(w.T, w.Config.MarketplaceURL)
 	http, err := transport.New(door)
@@ -387,10 +393,11 @@ func (w *World) woken(types.NamespacedName) { w.wake = true }
 func (w *World) reconcile(k kind, name client.ObjectKey) time.Time {
 	w.T.Helper()
 	request := ctrl.Request{NamespacedName: name}
-	result, err := k.reconciler.Reconcile(w.T.Context(), request)
+	result, err := k.reconciler.Reconcile(w.logged(), request)
 	var due time.Time
 	switch {
 	case err != nil:
+		w.Log.Error(err, "Reconciler error") // As the library does that runs the controllers.
 		w.T.Logf("%s %s: %v", k.name, name.Name, err)
 		due = w.Clock.Now().Add(time.Second)
 	case result.RequeueAfter > 0:
@@ -401,6 +408,14 @@ func (w *World) reconcile(k kind, name client.ObjectKey) time.Time {
 	}
 	w.due[request][k.name] = due
 	return due
+}
+
+// logged is the context of a reconcile.
+func (w *World) logged() context.Context {
+	if w.Log.GetSink() == nil {
+		return w.T.Context()
+	}
+	return logr.NewContext(w.T.Context(), w.Log)
 }
 
 func (w *World) objects(k kind) []client.Object {

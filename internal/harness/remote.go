@@ -106,3 +106,9 @@ func (w *World) OnCall(operation string, do func()) {
 
 // Roster is what the controllers share of slots, demand and CloudSites, until the next Restart.
 func (w *World) Roster() *roster.Roster { return w.people }
+
+// Proxy is the way to the simulated Atlassian.
+func (w *World) Proxy() *url.URL { return w.proxy }
+
+// Through leads the requests to remote sides through another proxy from now on.
+func (w *World) Through(proxy *url.URL) { w.proxy = proxy }

@@ -32,7 +32,10 @@ func TestAnswersAreGarbled(t *testing.T) {
 		"by saying everything twice": {fault: scenario.Fault{Effect: scenario.EffectRepeat}, has: `},{"`},
 		"by leaving the first out":   {fault: scenario.Fault{Effect: scenario.EffectOmit}, has: `"results":[]`},
 		"by promising one more page": {fault: scenario.Fault{Effect: scenario.EffectEndlessPages}, has: `endless=1`},
-		"by far too many bytes":      {fault: scenario.Fault{Effect: scenario.EffectFlood}, length: scenario.FloodBytes},
+		"by saying who asked": {
+			fault: scenario.Fault{Effect: scenario.EffectEcho}, has: `not-a-real-api-token`,
+		},
+		"by far too many bytes": {fault: scenario.Fault{Effect: scenario.EffectFlood}, length: scenario.FloodBytes},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStand(t, plainDoor)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -80,7 +81,8 @@ func (o *Opener) readSecrets(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 
 func (o *Opener) secret(ctx context.Context, namespace, name, side, keys string) (*corev1.Secret, error) {
 	secret := &corev1.Secret{}
-	err := o.Reader.Get(ctx, types.NamespacedName{Namespace: namespace, Name: name}, secret)
+	// At its highest levels the API's client logs each answer as it is, through the logger of the context.
+	err := o.Reader.Get(logr.NewContext(ctx, logr.Discard()), types.NamespacedName{Namespace: namespace, Name: name}, secret)
 	if apierrors.IsNotFound(err) {
 		message := fmt.Sprintf("Secret %s does not exist. Create it with %s.", name, keys)
 		return nil, &SecretError{side, v1alpha1.ReasonSecretNotFound, message}
@@ -99,7 +101,7 @@ func cloudCredentials(secret *corev1.Secret) (transport.BasicAuth, error) {
 	case token == "":
 		return transport.BasicAuth{}, missingKey(secret, v1alpha1.ConditionSiteReachable, "token")
 	default:
-		return transport.BasicAuth{User: email, Password: transport.Secret(token)}, nil
+		return transport.BasicAuth{User: email, Password: transport.Secret(token), ConcealUser: true}, nil
 	}
 }
 

@@ -17,6 +17,9 @@ type Authorizer interface {
 type BasicAuth struct {
 	User     string
 	Password Secret
+	// ConcealUser keeps the user out of answers too: the e-mail address of an account names a person. A user of Confluence is not
+	// concealed, because the key of a personal space has the name of its owner.
+	ConcealUser bool
 }
 
 func (a BasicAuth) authorize(request *http.Request) {
@@ -25,7 +28,11 @@ func (a BasicAuth) authorize(request *http.Request) {
 
 func (a BasicAuth) secrets() []string {
 	pair := base64.StdEncoding.EncodeToString([]byte(a.User + ":" + a.Password.Reveal()))
-	return []string{pair, a.Password.Reveal()}
+	secrets := []string{pair, a.Password.Reveal()}
+	if a.ConcealUser {
+		secrets = append(secrets, a.User)
+	}
+	return secrets
 }
 
 // BearerToken is a personal access token of Confluence.

@@ -6,18 +6,21 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// From so many bytes on a credential with a digit, and any, is taken out of answers of success too.
+// From so many bytes on a credential that is more than letters, and any, is taken out of answers of success too.
 const (
 	minEchoBytes     = 8
 	minWordEchoBytes = 20
 )
 
-// tellable tells whether a credential cannot be a part of ordinary words. A password such as "confluence" is one of every key
-// and address in an answer, which would then say something else. API tokens and personal access tokens are long enough.
+// tellable tells whether a credential cannot be an ordinary word. A password such as "confluence" is one of every key and
+// address in an answer, which would then say something else. API tokens and personal access tokens are long enough.
 func tellable(secret string) bool {
-	return len(secret) >= minWordEchoBytes || (len(secret) >= minEchoBytes && strings.ContainsAny(secret, "0123456789"))
+	isNoLetter := func(r rune) bool { return !unicode.IsLetter(r) }
+	return len(secret) >= minWordEchoBytes || (len(secret) >= minEchoBytes && strings.ContainsFunc(secret, isNoLetter))
 }
 
 // withoutEcho takes out of an answer the credentials that were sent with its request. What an answer says is written into
@@ -39,7 +42,7 @@ func withoutEcho(body []byte, mediaType string, secrets []string) []byte {
 		}
 	}
 	text := string(body)
-	if masked := withoutSecrets(text, long); masked != text {
+	if masked := withoutWholeSecrets(text, long); masked != text {
 		return []byte(masked)
 	}
 	return body
@@ -72,7 +75,7 @@ func eachTextWithoutEcho(value any, secrets []string) (any, bool) {
 	found := false
 	switch value := value.(type) {
 	case string:
-		masked := withoutSecrets(value, secrets)
+		masked := withoutWholeSecrets(value, secrets)
 		return masked, masked != value
 	case []any:
 		for i, item := range value {
@@ -83,7 +86,7 @@ func eachTextWithoutEcho(value any, secrets []string) (any, bool) {
 		result := make(map[string]any, len(value))
 		for name, item := range value {
 			masked, echoed := eachTextWithoutEcho(item, secrets)
-			plain := withoutSecrets(name, secrets)
+			plain := withoutWholeSecrets(name, secrets)
 			result[plain], found = masked, found || echoed || plain != name
 		}
 		return result, found
@@ -91,9 +94,39 @@ func eachTextWithoutEcho(value any, secrets []string) (any, bool) {
 	return value, found
 }
 
-func withoutSecrets(text string, secrets []string) string {
+// withoutWholeSecrets leaves a short credential where it is a part of a longer word, which may be the key of a space.
+func withoutWholeSecrets(text string, secrets []string) string {
 	for _, secret := range secrets {
-		text = withoutSecret(text, secret)
+		if len(secret) >= minWordEchoBytes {
+			text = withoutSecret(text, secret)
+			continue
+		}
+		for _, form := range formsOf(secret) {
+			text = withoutWord(text, form)
+		}
 	}
 	return text
 }
+
+// withoutWord takes a text out where neither a letter nor a digit is next to it.
+func withoutWord(text, word string) string {
+	var cleaned strings.Builder
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return cleaned.String() + text[from:]
+		}
+		begin, end := from+at, from+at+len(word)
+		before, _ := utf8.DecodeLastRuneInString(text[:begin])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		cleaned.WriteString(text[from:begin])
+		if isOfWord(before) || isOfWord(after) {
+			cleaned.WriteString(word)
+		} else {
+			cleaned.WriteString(maskedSecret)
+		}
+		from = end
+	}
+}
+
+func isOfWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

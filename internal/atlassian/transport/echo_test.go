@@ -28,9 +28,18 @@ func TestSuccessThatRepeatsACredentialIsMasked(t *testing.T) {
 		"in the name, escaped":  {odd, `{"p@ss w/rd&\"4711\"":{"x":1}}`, `{"[secret]":{"x":1}}`},
 		"as part of an address": {odd, `{"a":"/?p=` + url.QueryEscape(odd) + `"}`, `{"a":"/?p=[secret]"}`},
 		"as it was sent": {
-			canary, `{"a":"Basic ` + base64.StdEncoding.EncodeToString([]byte("jane:"+canary)) + `"}`, `{"a":"Basic [secret]"}`,
+			canary, `{"a":"Basic ` + base64.StdEncoding.EncodeToString([]byte("bot@acme.example:"+canary)) + `"}`,
+			`{"a":"Basic [secret]"}`,
 		},
-		"not at all": {canary, `{"a":"\u0062","c":1e300}`, `{"a":"\u0062","c":1e300}`},
+		"in base64 by itself": {
+			canary, `{"a":"` + base64.StdEncoding.EncodeToString([]byte(canary)) + `"}`, `{"a":"[secret]=="}`,
+		},
+		"in a page":                         {odd, `{"a":"<b>p@ss w/rd&amp;&#34;4711&#34;</b>"}`, `{"a":"<b>[secret]</b>"}`},
+		"short and without digits":          {"sesame-open", `{"a":"user=jane,pass=sesame-open"}`, `{"a":"user=jane,pass=[secret]"}`},
+		"short, and a part of a key":        {"TEAM2026", `{"a":"TEAM2026B","b":"xTEAM2026"}`, `{"a":"TEAM2026B","b":"xTEAM2026"}`},
+		"short, and next to a key":          {"TEAM2026", `{"a":"TEAM2026B TEAM2026,TEAM2026"}`, `{"a":"TEAM2026B [secret],[secret]"}`},
+		"as the address of a cloud account": {canary, `{"a":"job of bot@acme.example"}`, `{"a":"job of [secret]"}`},
+		"not at all":                        {canary, `{"a":"\u0062","c":1e300}`, `{"a":"\u0062","c":1e300}`},
 		"a word of every answer": {
 			"confluence", `{"key":"com.atlassian.confluence.x"}`, `{"key":"com.atlassian.confluence.x"}`,
 		},
@@ -43,7 +52,7 @@ func TestSuccessThatRepeatsACredentialIsMasked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			response, err := client.Do(t.Context(), transport.Request{
 				Operation: "getTaskStatus", URL: serve(t, answer(http.StatusOK, jsonType, tc.body)),
-				Auth: transport.BasicAuth{User: "jane", Password: tc.secret},
+				Auth: transport.BasicAuth{User: "bot@acme.example", Password: tc.secret, ConcealUser: true},
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -1,9 +1,12 @@
 package transport
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,12 +102,27 @@ func cleaned(text string, secrets []string) string {
 }
 
 func withoutSecret(text, secret string) string {
-	for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
-		if form != "" {
-			text = strings.ReplaceAll(text, form, maskedSecret)
-		}
+	for _, form := range formsOf(secret) {
+		text = strings.ReplaceAll(text, form, maskedSecret)
 	}
 	return text
+}
+
+// formsOf are the ways in which servers and proxies write what they were sent into pages and logs, each of them once.
+func formsOf(secret string) []string {
+	if secret == "" {
+		return nil
+	}
+	forms := []string{secret}
+	for _, form := range []string{
+		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret),
+		base64.RawStdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+	} {
+		if !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
+	}
+	return forms
 }
 
 // truncate shortens a text to so many bytes without cutting a character in two.

@@ -45,6 +45,8 @@ func breakCall(w *watchedWriter, r *http.Request, f scenario.Fault, serve http.H
 		drip(w, r)
 	case scenario.EffectFlood:
 		flood(w)
+	case scenario.EffectEcho:
+		echo(w, r, f, serve)
 	default:
 		rewrite(w, r, f.Effect, serve)
 	}

@@ -37,6 +37,8 @@ const (
 	EffectOmit Effect = "omit"
 	// EffectEndlessPages handles the call and always links to one more page.
 	EffectEndlessPages Effect = "endlessPages"
+	// EffectEcho answers with the credentials of the request: with Status a refusal, or else the answer of the handled call.
+	EffectEcho Effect = "echo"
 )
 
 // FloodBytes is about how long the answer of a flood is.
@@ -58,7 +60,7 @@ type Fault struct {
 	// Contains limits the fault to requests whose host, path or query contains it.
 	Contains string `json:"contains,omitempty"`
 	Effect   Effect `json:"effect"`
-	// Status, Body, ContentType and RetryAfter (seconds or a date) make the answer of the effect status.
+	// Status, Body, ContentType and RetryAfter (seconds or a date) make the answer of the effect status. An echo has no Body.
 	Status      int    `json:"status,omitempty"`
 	Body        string `json:"body,omitempty"`
 	ContentType string `json:"contentType,omitempty"`

@@ -100,11 +100,13 @@ func (f *Fault) validate(p *problems, field string) {
 	p.required(field+".operation", f.Operation)
 	p.oneOf(field+".effect", string(f.Effect), string(EffectStatus), string(EffectLoseAnswer), string(EffectDropBefore),
 		string(EffectHTML), string(EffectTruncate), string(EffectHang), string(EffectDrip), string(EffectFlood),
-		string(EffectWrongTypes), string(EffectUnknownWords), string(EffectRepeat), string(EffectOmit), string(EffectEndlessPages))
+		string(EffectWrongTypes), string(EffectUnknownWords), string(EffectRepeat), string(EffectOmit), string(EffectEndlessPages),
+		string(EffectEcho))
 	if f.After < 0 || f.Times < 0 {
 		p.add(field, "after and times may not be negative")
 	}
-	if f.Effect == EffectStatus && (f.Status < 200 || f.Status > 599) {
+	answers := f.Effect == EffectStatus || (f.Effect == EffectEcho && f.Status != 0)
+	if answers && (f.Status < 200 || f.Status > 599) {
 		p.add(field+".status", "%d is not a final HTTP status", f.Status)
 	}
 }
