@@ -65,7 +65,7 @@ func Position(place int32) int32 {
 }
 
 // Decide tells whether the wanted entry may start. Entries before it in the queue go first, unless they wait for spaces that
-// somebody else holds: then they would hold up the others for nothing. Nor does the queue hold up an entry that has its slot
+// somebody holds: then they would hold up the others for nothing. Nor does the queue hold up an entry that has its slot
 // already, such as one whose lost call is made again: the queue waits for that very slot.
 //
 // The others need only be those that hold something or wait. Thousands may wait, so they are not compared with each other.
@@ -89,6 +89,9 @@ func Decide(wanted Entry, others []*Entry, slots int, now time.Time) Verdict {
 	place := Position(int32(min(len(before), 1_000_000)) + 1)
 	if free <= 0 {
 		return Verdict{Position: place, Waiting: occupied(running)}
+	}
+	if wanted.HoldsSpaces { // Who waits for these waits for this very start, and would be waited for in turn.
+		holding = append(holding, &wanted)
 	}
 	if !wanted.HoldsSlot && startable(before, holding, free) {
 		return Verdict{Position: place, Waiting: "Other migrations of this site are ahead in the queue."}

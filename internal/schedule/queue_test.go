@@ -37,6 +37,12 @@ func movesApps(e schedule.Entry) schedule.Entry {
 	return e
 }
 
+// waitsAgain is one that has run, and waits for a slot to run once more.
+func waitsAgain(e schedule.Entry) schedule.Entry {
+	e.HoldsSpaces = true
+	return e
+}
+
 func saved(e schedule.Entry) schedule.Entry {
 	e.Waits = false
 	return e
@@ -78,6 +84,12 @@ func TestDecideWhoMayStart(t *testing.T) {
 		"a space that another waits for is not held": {entry("x", 2, "ENG"), []schedule.Entry{entry("a", 1, "ENG")}, 1, ""},
 		"one that waits for a held space holds up nobody": {
 			entry("x", 1), []schedule.Entry{entry("a", 3, "ENG"), movesApps(entry("b", 4, "ENG"))}, 1, "",
+		},
+		"one that waits for a space of the wanted one does not hold it up": {
+			waitsAgain(entry("x", 1, "ENG")), []schedule.Entry{entry("a", 3, "ENG")}, 1, "",
+		},
+		"one that waits for another space holds up the wanted one, whatever that holds": {
+			waitsAgain(entry("x", 1, "ENG")), []schedule.Entry{entry("a", 3, "OPS")}, 1, ahead,
 		},
 		"all spaces but one": {everything, []schedule.Entry{runs(entry("a", 2, "OLD"))}, 2, ""},
 		"all spaces but another": {
