@@ -36,7 +36,7 @@ func run() error {
 	leaseFlags(&options.LeaseTimes)
 	watchFlag(&options.WatchNamespaces)
 	flag.StringVar(&options.LeaseNamespace, "lease-namespace", "", "the Lease's namespace; the process's own where it is empty")
-	flag.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", "where metrics are served; 0 serves none")
+	metricsFlags(&options.Metrics)
 	flag.StringVar(
 		&options.ProbeAddress,
 		"health-probe-bind-address",
@@ -85,4 +85,21 @@ func watchFlag(namespaces *[]string) {
 		*namespaces = strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 		return nil
 	})
+}
+
+// metricsFlags have the names that other operators use.
+func metricsFlags(metrics *operator.MetricsOptions) {
+	flag.StringVar(&metrics.BindAddress, "metrics-bind-address", "0", "where metrics are served; 0 serves none")
+	flag.BoolVar(
+		&metrics.Secure,
+		"metrics-secure",
+		true,
+		"serve metrics by HTTPS, to those who may read them; without it by HTTP, to everybody",
+	)
+	flag.StringVar(
+		&metrics.CertDir,
+		"metrics-cert-path",
+		"",
+		"the directory of tls.crt and tls.key for the metrics; without it the process signs a certificate itself",
+	)
 }

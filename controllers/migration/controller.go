@@ -25,6 +25,7 @@ import (
 	"github.com/drover-dev/drover/internal/roster"
 	"github.com/drover-dev/drover/internal/schedule"
 	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/telemetry"
 )
 
 const (
@@ -63,6 +64,8 @@ type Options struct {
 	Dialect         config.Dialect
 	Polling         schedule.Polling
 	AttachmentsOnto string
+	// Runs counts what becomes of runs; nil counts nothing.
+	Runs *telemetry.Runs
 }
 
 // Reconciler reconciles Migrations.

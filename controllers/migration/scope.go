@@ -98,6 +98,7 @@ func (s *scope) write(ctx context.Context) error {
 
 // settle takes note of a status that was written.
 func (s *scope) settle(ctx context.Context, before []metav1.Condition) {
+	s.reconciler.Runs.Observe(s.written, &s.m.Status)
 	s.written = s.m.Status.DeepCopy()
 	s.reconciler.Roster.Observe(s.m)
 	status.Announce(ctx, s.reconciler.Recorder, s.m, before, s.m.Status.Conditions)

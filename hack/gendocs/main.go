@@ -1,5 +1,5 @@
 // Command gendocs writes the pages of docs/reference that are made from the code: conditions.md from the reasons of the API
-// types, and fields.md from the CRDs.
+// types, fields.md from the CRDs, and metrics.md from the catalogues of metrics.
 package main
 
 import (
@@ -45,7 +45,7 @@ func render(crds string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{"conditions.md": conditions, "fields.md": fields}, nil
+	return map[string][]byte{"conditions.md": conditions, "fields.md": fields, "metrics.md": metricsPage()}, nil
 }
 
 // kinds returns the kinds in the order in which a person meets them.

@@ -23,8 +23,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
-	"sigs.k8s.io/controller-runtime/pkg/metrics"
-	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -69,9 +67,10 @@ type Options struct {
 	LeaseTimes LeaseTimes
 	// WatchNamespaces are those whose objects are worked on; none stands for all.
 	WatchNamespaces []string
-	// MetricsAddress and ProbeAddress are where metrics and probes are served; "0" serves none.
-	MetricsAddress string
-	ProbeAddress   string
+	// Metrics says how metrics are served.
+	Metrics MetricsOptions
+	// ProbeAddress is where probes are served; "0" serves none.
+	ProbeAddress string
 }
 
 // NewScheme knows the kinds that the operator works with.
@@ -102,6 +101,7 @@ func New(ctx context.Context, restConfig *rest.Config, options Options) (manager
 	if err := parts.register(ctx, mgr, options); err != nil {
 		return nil, err
 	}
+	processMetrics().serve(mgr)
 	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func managerOptions(options Options, lease *lease) ctrl.Options {
 			EnableWarmup:            new(true),
 			RecoverPanic:            new(true),
 		},
-		Metrics:                       metricsserver.Options{BindAddress: options.MetricsAddress},
+		Metrics:                       options.Metrics.server(),
 		HealthProbeBindAddress:        options.ProbeAddress,
 		LeaderElection:                options.LeaderElect,
 		LeaderElectionReleaseOnCancel: true,
@@ -207,7 +207,7 @@ func doorOptions(options Options) (transport.Options, error) {
 		UserAgent: version.UserAgent(),
 		Timeout:   options.Config.ExactlyOnce.RequestTimeout.Duration,
 		Clock:     options.Clock,
-		Metrics:   remoteMetrics(),
+		Metrics:   processMetrics().remote,
 	}
 	if file := options.Config.CAFile; file != "" {
 		pem, err := os.ReadFile(file) //nolint:gosec // The file is named by who starts the operator.
@@ -290,6 +290,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 			ReadsPerMinute: readsPerMinute(options.Config.Quota),
 		},
 		AttachmentsOnto: options.Config.AttachmentsOnto,
+		Runs:            processMetrics().runs,
 	}).SetupWithManager(ctx, mgr, controllerOptions(), wake.migrations)
 }
 
@@ -314,14 +315,3 @@ func controllerOptions() controller.Options {
 		RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](retryFirst, retryLongest),
 	}
 }
-
-// remoteMetrics are made once for a process: the registry is one too.
-var remoteMetrics = func() func() *transport.Metrics {
-	var made *transport.Metrics
-	return func() *transport.Metrics {
-		if made == nil {
-			made = transport.NewMetrics(metrics.Registry)
-		}
-		return made
-	}
-}()

@@ -37,6 +37,7 @@ func TestTheOperatorAsItIsShipped(t *testing.T) {
 	}
 	namespace := testenv.Namespace(t, direct)
 	options.LeaseNamespace = namespace
+	options.Metrics = operator.MetricsOptions{BindAddress: freeAddress(t), Secure: true}
 	access, listed := rest.CopyConfig(testenv.Config()), &atomic.Int64{}
 	access.Wrap(func(next http.RoundTripper) http.RoundTripper { return countLists{next, listed} })
 	ended := start(ctx, t, access, options)
@@ -62,6 +63,7 @@ func TestTheOperatorAsItIsShipped(t *testing.T) {
 	if got := listed.Load(); got != 0 {
 		t.Errorf("ConfigMaps were listed or watched %d times: that reads all of the cluster's", got)
 	}
+	wantMetrics(t, direct, namespace, options.Metrics.BindAddress)
 	lease := &coordinationv1.Lease{}
 	if err := direct.Get(ctx, types.NamespacedName{Namespace: namespace, Name: "drover.migration.drover.dev"}, lease); err != nil {
 		t.Errorf("the Lease: %v", err)
@@ -103,8 +105,8 @@ func simulated(t *testing.T) (*simulator.Simulator, operator.Options) {
 		t.Fatal(err)
 	}
 	options := operator.Options{
-		Config: config.Default(), Clock: clock.RealClock{}, Workers: 4, LeaderElect: true, MetricsAddress: "0", ProbeAddress: "0",
-		LeaseTimes: operator.DefaultLeaseTimes(),
+		Config: config.Default(), Clock: clock.RealClock{}, Workers: 4, LeaderElect: true, ProbeAddress: "0",
+		Metrics: operator.MetricsOptions{BindAddress: "0"}, LeaseTimes: operator.DefaultLeaseTimes(),
 	}
 	options.Config.CAFile = ca
 	options.Config.Quota.Window = metav1.Duration{Duration: 100 * time.Millisecond}

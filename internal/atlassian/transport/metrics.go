@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/drover-dev/drover/internal/metric"
 )
 
 // Metrics counts and times the requests of all clients that share it.
@@ -15,18 +17,31 @@ type Metrics struct {
 	duration *prometheus.HistogramVec
 }
 
+var (
+	operationLabel = metric.Label{Name: "operation", Values: "an operation of the contract, such as `createTask`"}
+	requests       = metric.Metric{
+		Name: "drover_remote_requests_total", Type: metric.Counter,
+		Help: "Requests to Atlassian and Confluence, by operation and by HTTP status or class of failure.",
+		Labels: []metric.Label{
+			operationLabel,
+			{Name: "code", Values: "an HTTP status, or a class of failure such as `Transient` where there is none that has a name"},
+		},
+	}
+	duration = metric.Metric{
+		Name: "drover_remote_request_duration_seconds", Type: metric.Histogram,
+		Help:   "Time from the begin of a request to the end of its answer, by operation, in seconds.",
+		Labels: []metric.Label{operationLabel},
+	}
+)
+
+// MetricCatalogue lists the metrics of this package.
+func MetricCatalogue() []metric.Metric { return []metric.Metric{requests, duration} }
+
 // NewMetrics makes the metrics and registers them; it panics if they are registered already.
 func NewMetrics(registry prometheus.Registerer) *Metrics {
 	m := &Metrics{
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "drover_remote_requests_total",
-			Help: "Requests to Atlassian and Confluence, by operation and by HTTP status or class of failure.",
-		}, []string{"operation", "code"}),
-		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name:    "drover_remote_request_duration_seconds",
-			Help:    "Time from the begin of a request to the end of its answer, by operation.",
-			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60},
-		}, []string{"operation"}),
+		requests: requests.NewCounter(),
+		duration: duration.NewHistogram([]float64{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60}),
 	}
 	registry.MustRegister(m.requests, m.duration)
 	return m
