@@ -25,7 +25,7 @@ KEEP ?=
 # How many Migrations "make bench" brings to their end.
 N ?= 1000
 
-MODULES := . hack/kube hack/tools hack/lint
+MODULES := . hack/kube hack/tools hack/lint test/monitoring
 TOOLS := controller-gen oapi-codegen crd-ref-docs setup-envtest
 COMMANDS := manager atlassian-sim
 
@@ -97,6 +97,7 @@ fmt: $(BIN)/golangci-lint ## Format the code.
 test: ## Run the tests against a real API server.
 	$(WITH_ASSETS) go test -timeout $(TEST_TIMEOUT) $(ARGS) $(PKG)
 	cd hack/kube && go test ./assets
+	cd test/monitoring && go test -count=1 ./...
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector, which needs a C compiler.
