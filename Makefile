@@ -64,7 +64,7 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen ## Generate Go code from the
 
 # After generate, because type checking reads what that writes.
 .PHONY: manifests
-manifests: generate ## Generate the CRDs and the operator's role.
+manifests: generate ## Generate the CRDs, the operator's role and what Argo CD needs.
 	CONTROLLER_GEN=$(CURDIR)/$(BIN)/controller-gen hack/generate-manifests.sh
 
 .PHONY: api-docs

@@ -9,6 +9,7 @@ generated=(
   ':(glob)**/*.gen.go'
   config/crd/bases
   config/rbac/role.yaml
+  config/argocd
   docs/reference/api.md
   docs/reference/conditions.md
   docs/reference/fields.md

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/hack/states"
 )
 
 const conditionsIntro = `# Conditions and reasons
@@ -14,9 +13,10 @@ Each condition has a reason, one word that tools can compare, and a message for 
 is meant and may change with any release. ` + "`kubectl describe`" + ` shows both.
 
 ` + "`Ready`, `Reconciling` and `Stalled`" + ` carry the same reason: the state of the object, which ` + "`kubectl get`" + `
-prints as ` + "`State`" + `. They follow kstatus, with which Flux and Helm wait. Argo CD brings no health check for these kinds:
-its column says what one should make of each state. An object that the operator has not looked at yet has
-` + "`status.observedGeneration: -1`" + ` and reads as in progress.`
+prints as ` + "`State`" + `. They follow kstatus, with which Flux and Helm wait. Argo CD shows what its column says once it has the
+health checks of config/argocd: see [GitOps](../gitops.md). An object that the operator has not looked at yet has
+` + "`status.observedGeneration: -1`" + ` and reads as in progress. A reason that has two rows passes by itself in one case and does
+not in the other: the message says which it is.`
 
 // conditionsPage lists the reasons of each kind with what to do next.
 func conditionsPage() ([]byte, error) {
@@ -24,29 +24,31 @@ func conditionsPage() ([]byte, error) {
 	p.text(conditionsIntro)
 	for _, kind := range kinds() {
 		p.text("## " + kind)
-		if kind == "Migration" {
-			if err := p.states(); err != nil {
-				return nil, err
-			}
+		if err := p.states(kind); err != nil {
+			return nil, err
 		}
 		p.reasons(kind)
 	}
 	return p.finished(), nil
 }
 
-// states adds the table of how other tools see the states of a Migration.
-func (p *page) states() error {
+// states adds the table of how other tools see the states of a kind.
+func (p *page) states(kind string) error {
+	all, err := states.All()
+	if err != nil {
+		return err
+	}
 	p.text("How its states look to other tools:")
 	var rows [][]string
-	for _, doc := range v1alpha1.ReasonDocs() {
-		if doc.Kind != "Migration" || !slices.Contains(doc.Conditions, v1alpha1.ConditionReady) {
+	for _, state := range all {
+		if state.Kind != kind {
 			continue
 		}
-		seen, err := look(doc.Reason)
+		seen, err := look(state)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{code(doc.Reason), seen.ready, seen.reconciling, seen.stalled, seen.kstatus, seen.argo})
+		rows = append(rows, []string{code(state.Reason), seen.ready, seen.reconciling, seen.stalled, seen.kstatus, seen.argo})
 	}
 	p.table([]string{"State", "Ready", "Reconciling", "Stalled", "kstatus", "Argo CD"}, rows)
 	p.text("What they mean, with the reasons of the other conditions:")

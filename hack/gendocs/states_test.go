@@ -5,59 +5,92 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/hack/states"
 )
 
 func TestHowStatesLookToOtherTools(t *testing.T) {
 	progressing := appearance{"Unknown", "True", "False", "InProgress", "Progressing"}
+	failing := appearance{"False", "True", "False", "InProgress", "Progressing"}
 	stalled := appearance{"False", "False", "True", "Failed", "Degraded"}
-	tests := map[string]appearance{
-		v1alpha1.ReasonConnecting:     progressing,
-		v1alpha1.ReasonChecking:       progressing,
-		v1alpha1.ReasonQueued:         progressing,
-		v1alpha1.ReasonRunning:        progressing,
-		v1alpha1.ReasonWaitingToRerun: progressing,
-		v1alpha1.ReasonSaved:          {"True", "False", "False", "Current", "Suspended"},
-		v1alpha1.ReasonFinished:       {"True", "False", "False", "Current", "Healthy"},
-		v1alpha1.ReasonSuspended:      {"Unknown", "False", "False", "InProgress", "Suspended"},
-		v1alpha1.ReasonBlocked:        stalled,
-		v1alpha1.ReasonIncomplete:     stalled,
-		v1alpha1.ReasonFailed:         stalled,
-		v1alpha1.ReasonStopped:        stalled,
-		v1alpha1.ReasonOutcomeUnknown: stalled,
-		v1alpha1.ReasonNoProgress:     stalled,
-		v1alpha1.ReasonWindowMissed:   stalled,
+	paused := appearance{"Unknown", "False", "False", "InProgress", "Suspended"}
+	resting := appearance{"True", "False", "False", "Current", "Healthy"}
+	want := map[string]appearance{
+		"Migration/connecting":     progressing,
+		"Migration/checking":       progressing,
+		"Migration/queued":         progressing,
+		"Migration/running":        progressing,
+		"Migration/waitingtorerun": progressing,
+		"Migration/saved":          {"True", "False", "False", "Current", "Suspended"},
+		"Migration/finished":       resting,
+		"Migration/suspended":      paused,
+		"Migration/blocked":        stalled,
+		"Migration/incomplete":     stalled,
+		"Migration/failed":         stalled,
+		"Migration/stopped":        stalled,
+		"Migration/outcomeunknown": stalled,
+		"Migration/noprogress":     stalled,
+		"Migration/windowmissed":   stalled,
+
+		"CloudSite/ready":                 resting,
+		"CloudSite/suspended":             paused,
+		"CloudSite/unreachable":           failing,
+		"CloudSite/unreachable-stalled":   stalled,
+		"CloudSite/ratelimited":           failing,
+		"CloudSite/secretnotfound":        failing,
+		"CloudSite/secretinvalid":         stalled,
+		"CloudSite/insecureurl":           stalled,
+		"CloudSite/credentialsrefused":    stalled,
+		"CloudSite/forbidden":             stalled,
+		"CloudSite/unexpectedcontent":     failing,
+		"CloudSite/tokenrefused":          failing,
+		"CloudSite/tokenrefused-stalled":  stalled,
+		"CloudSite/attachrefused":         failing,
+		"CloudSite/attachrefused-stalled": stalled,
+		"CloudSite/assistanttooold":       stalled,
+		"CloudSite/assistantmissing":      stalled,
+		"CloudSite/confluencetooold":      stalled,
+		"CloudSite/duplicateconnection":   stalled,
+		"CloudSite/sharedserverid":        stalled,
+
+		"AppAssessment/assessed":                    resting,
+		"AppAssessment/waitingforcloudsite":         progressing,
+		"AppAssessment/inventoryunreadable":         failing,
+		"AppAssessment/inventoryunreadable-stalled": stalled,
+		"AppAssessment/marketplaceunreachable":      failing,
+		"AppAssessment/toomanyapps":                 stalled,
 	}
-	for state, want := range tests {
-		t.Run(state, func(t *testing.T) {
-			got, err := look(state)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(appearance{})); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
+	all, err := states.All()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(tests)), slices.Sorted(maps.Keys(states()))); diff != "" {
-		t.Errorf("states of this test (-) and of the page (+):\n%s", diff)
+	got := map[string]appearance{}
+	for _, state := range all {
+		if got[state.Kind+"/"+state.Name()], err = look(state); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(appearance{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-// states are the states of a Migration that the page has.
-func states() map[string]bool {
+// documented are the states of a Migration that the page has.
+func documented(t *testing.T) map[string]bool {
+	t.Helper()
+	all, err := states.All()
+	if err != nil {
+		t.Fatal(err)
+	}
 	found := map[string]bool{}
-	for _, doc := range v1alpha1.ReasonDocs() {
-		if doc.Kind == "Migration" && slices.Contains(doc.Conditions, v1alpha1.ConditionReady) {
-			found[doc.Reason] = true
+	for _, state := range all {
+		if state.Kind == "Migration" {
+			found[state.Reason] = true
 		}
 	}
 	return found
@@ -118,7 +151,7 @@ func names(t *testing.T) map[string]string {
 
 // A literal of lifecycle.State is what a Migration's Ready shows.
 func TestEveryStateThatTheCodeMakesIsOnThePage(t *testing.T) {
-	words, documented := names(t), states()
+	words, onPage := names(t), documented(t)
 	seen := 0
 	eachFile(t, func(path string, file *ast.File) {
 		ast.Inspect(file, func(node ast.Node) bool {
@@ -135,7 +168,7 @@ func TestEveryStateThatTheCodeMakesIsOnThePage(t *testing.T) {
 				return true
 			}
 			seen++
-			if !documented[words[name]] {
+			if !onPage[words[name]] {
 				t.Errorf("%s: %s is no state that the page has", path, name)
 			}
 			return true
