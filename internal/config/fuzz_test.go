@@ -10,7 +10,8 @@ import (
 
 func FuzzLoad(f *testing.F) {
 	for _, seed := range []string{
-		"", "quota: {reads: 60}", "polling: {shortest: 1s}", "quota: {window: -9223372036854775808ns}", "a: &a [*a]", "{", "null",
+		"", "quota: {reads: 60}", "quota: {reads: -1}", "polling: {shortest: -1s}", "polling: {shortest: 1s}",
+		"quota: {window: -9223372036854775808ns}", "a: &a [*a]", "{", "null",
 		"gatewayURL: 'https://[::1'", "repeatableApps: [{}]", "\t", "quota: !!binary x",
 	} {
 		f.Add(seed)

@@ -15,6 +15,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"Children":{"migrate":{"Children":{"spaces":{"Children":{"ENG":{"Status":"PENDING"}}}}}}}`, int32(1))
 	f.Add(`{"Children":{"migrate":{"Status":"finished","Outcome":"MOSTLY"},"check":null}}`, int32(-1))
 	f.Add(`{"Children":{"migrate":{"Children":{"spaces":{"Status":"FINISHED","Outcome":"INCOMPLETE"}}}}}`, int32(3))
+	well := `{"Status":"FINISHED","Outcome":"SUCCESS"}`
+	f.Add(`{"Children":{"migrate":{"Children":{"spaces":{"Children":{"ENG":`+well+`,"OPS":`+well+`}}}}}}`, int32(1))
 	f.Add(`null`, int32(1))
 	f.Fuzz(func(t *testing.T, encoded string, spaces int32) {
 		root := &lifecycle.Node{}

@@ -14,7 +14,10 @@ func FuzzAppMigration(f *testing.F) {
 	f.Add(`{"addonKey":"a","cloudMigrationAssistantCompatibilityRanges":[null]}`)
 	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
 		t.Helper()
-		_, err := clientOf(t, at).AppMigration(t.Context(), "com.app")
+		app, err := clientOf(t, at).AppMigration(t.Context(), "com.app")
+		if err == nil && app.AddonKey == "" {
+			t.Error("neither an app nor an error")
+		}
 		return err
 	})
 }

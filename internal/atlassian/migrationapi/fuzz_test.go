@@ -39,8 +39,23 @@ func FuzzStatus(f *testing.F) {
 			t.Error("neither a tree nor an error")
 		}
 		root.Child("check", "X").Finished()
+		wantPercents(t, root)
 		return err
 	})
+}
+
+// wantPercents holds the progress of each node to what a percentage can be.
+func wantPercents(t *testing.T, node *migrationapi.Node) {
+	t.Helper()
+	if node == nil {
+		return
+	}
+	if percent := node.Progress.Percent; percent < 0 || percent > 100 {
+		t.Errorf("a node is %d%% done", percent)
+	}
+	for _, child := range node.Children {
+		wantPercents(t, child)
+	}
 }
 
 func FuzzListTasks(f *testing.F) {
