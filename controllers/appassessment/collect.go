@@ -51,7 +51,7 @@ func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 		}
 		return inventory{}, &problem{
 			reason:  v1alpha1.ReasonInventoryUnreadable,
-			message: "The Secrets could not be read from the API server.",
+			message: "The Secrets could not be read from the API server. It is tried again by itself.",
 		}
 	}
 	plugins, err := open.Confluence.Plugins(ctx)
@@ -62,7 +62,8 @@ func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 	if len(found.apps) > assessment.MaxApps {
 		return inventory{}, &problem{
 			reason: v1alpha1.ReasonTooManyApps, stalled: true, least: longestPause,
-			message: fmt.Sprintf("%d apps are installed, and an AppAssessment holds %d.", len(found.apps), assessment.MaxApps),
+			message: fmt.Sprintf("%d apps are installed, and an AppAssessment holds %d. Tell us: Drover does not hold that many.",
+				len(found.apps), assessment.MaxApps),
 		}
 	}
 	if found.stale, err = r.ask(ctx, found.apps); err != nil {
@@ -96,7 +97,9 @@ func unreadable(err error) *problem {
 		p.stalled = true
 		p.least = longestPause
 		p.message += " The account of the CloudSite must be system admin of Confluence."
+		return p
 	}
+	p.message += " It is tried again by itself; if it lasts, look at what stands between Drover and that address."
 	return p
 }
 

@@ -210,7 +210,8 @@ func RunByNumber(status *v1alpha1.MigrationStatus, number int32) *v1alpha1.Run {
 // RunLost ends a run whose job or task Atlassian does not know any more.
 func RunLost(status *v1alpha1.MigrationStatus, now time.Time) {
 	endRun(status, OpenRun(status), v1alpha1.OutcomeUnknown, "Atlassian does not know this task any more (HTTP 404). "+
-		"Look at the plan in the assistant and at the spaces in the cloud: part of the data may be there.", now)
+		"Look at the plan in the assistant and at the spaces in the cloud: part of the data may be there. To go on, set the annotation "+
+		v1alpha1.AnnotationRerun+" to a new value: a task that is there again is followed.", now)
 }
 
 func endRun(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, outcome v1alpha1.RunOutcome, message string, now time.Time) {

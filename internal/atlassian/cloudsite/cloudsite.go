@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/drover-dev/drover/internal/atlassian/cloudsite/internal/wire"
@@ -46,6 +47,7 @@ type Space struct {
 func (c *Client) Spaces(ctx context.Context) iter.Seq2[Space, error] {
 	return func(yield func(Space, error) bool) {
 		walk := transport.NewWalk(operation, c.config().Base.JoinPath("wiki"), c.address(spacesPerPage), maxPages)
+		var before []wire.Space
 		for {
 			page, err := c.page(ctx, walk.Address())
 			if err != nil {
@@ -60,10 +62,13 @@ func (c *Client) Spaces(ctx context.Context) iter.Seq2[Space, error] {
 			if page.UnderscoreLinks.Next == "" {
 				return
 			}
-			if err := walk.Next(page.UnderscoreLinks.Next); err != nil {
+			// Pages of spaces that the account may not see are empty, however many they are.
+			news := len(page.Results) == 0 || !slices.EqualFunc(before, page.Results, sameSpace)
+			if err := walk.Next(page.UnderscoreLinks.Next, news); err != nil {
 				yield(Space{}, err)
 				return
 			}
+			before = page.Results
 		}
 	}
 }
@@ -89,6 +94,8 @@ func (c *Client) page(ctx context.Context, at *url.URL) (wire.SpacePage, error) 
 	}
 	return page, err
 }
+
+func sameSpace(a, b wire.Space) bool { return a.Key == b.Key }
 
 func spaceOf(entry wire.Space) Space {
 	return Space{ID: entry.ID, Key: entry.Key, Name: entry.Name, Type: entry.Type, Status: entry.Status}

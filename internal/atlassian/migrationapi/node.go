@@ -57,7 +57,8 @@ func (n *Node) empty() bool {
 
 // merge adds what another page says of the same node. Pages repeat the nodes above the ones that they add; where they differ
 // the later page is the newer reading.
-func (n *Node) merge(page *Node) {
+func (n *Node) merge(page *Node) (news bool) {
+	before := n.facts()
 	n.Status = laterOf(n.Status, page.Status)
 	n.Outcome = laterOf(n.Outcome, page.Outcome)
 	n.Message = laterOf(n.Message, page.Message)
@@ -67,16 +68,29 @@ func (n *Node) merge(page *Node) {
 	if page.Progress.Supported || len(page.Progress.Parts) > 0 {
 		n.Progress = page.Progress
 	}
+	news = n.facts() != before
 	for name, child := range page.Children {
 		if known := n.Children[name]; known != nil {
-			known.merge(child)
+			news = known.merge(child) || news
 			continue
 		}
 		if n.Children == nil {
 			n.Children = map[string]*Node{}
 		}
 		n.Children[name] = child
+		news = true
 	}
+	return news
+}
+
+// facts are what a page can add to a node that is known.
+type facts struct {
+	status, outcome, message, description string
+	occurrences                           int
+}
+
+func (n *Node) facts() facts {
+	return facts{n.Status, n.Outcome, n.Message, n.Details.Description, len(n.Details.Occurrences)}
 }
 
 // union keeps the order. Most pages repeat a node as it was, or bring it for the first time.

@@ -45,11 +45,11 @@ func (c *Client) Status(ctx context.Context, jobID, taskID string, query StatusQ
 		if err := c.get(ctx, operation, walk.Address(), &page); err != nil {
 			return nil, err
 		}
-		tree.merge(nodeOf(page.tree))
+		news := tree.merge(nodeOf(page.tree))
 		if page.next == "" {
 			return rooted(tree, query.Level), nil
 		}
-		if err := walk.Next(page.next); err != nil {
+		if err := walk.Next(page.next, news); err != nil {
 			return nil, err
 		}
 	}

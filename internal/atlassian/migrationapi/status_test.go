@@ -132,7 +132,7 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 		next func(page int) string
 		want string
 	}{
-		"always a new cursor":    {func(page int) string { return fmt.Sprintf("c%d", page) }, "do not end"},
+		"always a new cursor":    {func(page int) string { return fmt.Sprintf("c%d", page) }, "repeat themselves"},
 		"always the same cursor": {func(int) string { return "c" }, "repeat themselves"},
 		"two cursors in turn":    {func(page int) string { return fmt.Sprintf("c%d", page%2) }, "repeat themselves"},
 		"another host":           {func(int) string { return "https://evil.example/x?cursor=1" }, "leads to another place"},

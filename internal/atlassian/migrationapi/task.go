@@ -3,6 +3,7 @@ package migrationapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,6 +109,7 @@ func (c *Client) walkTasks(ctx context.Context, jobID string, visit func(Task) b
 	const operation = "listTasks"
 	first := c.endpoint("jobs", jobID, "tasks")
 	walk := transport.NewWalk(operation, c.config().Base, first, maxPages)
+	var before []wire.Task
 	for {
 		var page wire.TaskPage
 		if err := c.get(ctx, operation, walk.Address(), &page); err != nil {
@@ -128,11 +130,14 @@ func (c *Client) walkTasks(ctx context.Context, jobID string, visit func(Task) b
 		if page.Links.Next == "" {
 			return nil
 		}
-		if err := walk.Next(page.Links.Next); err != nil {
+		if err := walk.Next(page.Links.Next, !slices.EqualFunc(before, page.Data, sameTask)); err != nil {
 			return err
 		}
+		before = page.Data
 	}
 }
+
+func sameTask(a, b wire.Task) bool { return a.TaskID == b.TaskID }
 
 func taskOf(entry wire.Task) Task {
 	task := Task{ID: entry.TaskID, Type: TaskType(entry.TaskType), CreatedAt: remotetime.Parse(entry.CreatedAt)}

@@ -7,14 +7,19 @@ import (
 	"strings"
 )
 
-// Walk goes from page to page of an answer. It ends a walk that does not end by itself: a link that was seen before, more
-// pages than can be, or a link that leads elsewhere, to where the credentials would be taken along.
+// maxBarren is how many pages in a row may bring nothing new. What is made or goes during a walk shifts a page or two; more of them
+// come from a side whose pages never end, and each costs a read of the quota.
+const maxBarren = 5
+
+// Walk goes from page to page of an answer. It ends a walk that does not end by itself: a link that was seen before, pages that
+// bring nothing new, more pages than can be, or a link that leads elsewhere, to where the credentials would be taken along.
 type Walk struct {
 	operation string
 	base      *url.URL
 	address   *url.URL
 	seen      map[string]bool
 	maxPages  int
+	barren    int
 }
 
 // NewWalk begins at first and stays below base, for at most maxPages pages.
@@ -26,14 +31,19 @@ func NewWalk(operation string, base, first *url.URL, maxPages int) *Walk {
 func (w *Walk) Address() *url.URL { return w.address }
 
 // Next moves to the page that a link of the current one names. The link may be an absolute URL, a relative one or a bare
-// cursor, because the Migration API does not say which. Parameters that a link leaves out are kept.
-func (w *Walk) Next(link string) error {
+// cursor, because the Migration API does not say which. Parameters that a link leaves out are kept. news tells whether the
+// current page brought anything that those before it had not.
+func (w *Walk) Next(link string, news bool) error {
 	w.seen[w.address.String()] = true
+	w.barren++
+	if news {
+		w.barren = 0
+	}
 	next, problem := w.follow(strings.TrimSpace(link))
 	switch {
 	case problem != "":
 		return Unexpected(w.operation, w.address, problem)
-	case w.seen[next.String()]:
+	case w.seen[next.String()], w.barren >= maxBarren:
 		return Unexpected(w.operation, w.address, "the pages repeat themselves")
 	case len(w.seen) >= w.maxPages:
 		return Unexpected(w.operation, w.address, "the pages do not end")

@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestLinksToTheNextPage(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			walk := transport.NewWalk("listTasks", parse(t, base), parse(t, first), 10)
-			err := walk.Next(tc.link)
+			err := walk.Next(tc.link, true)
 			if tc.problem != "" {
 				if transport.ClassOf(err) != transport.UnexpectedContent || !strings.Contains(err.Error(), tc.problem) {
 					t.Errorf("error %v, want class %q and the words %q", err, transport.UnexpectedContent, tc.problem)
@@ -56,10 +57,10 @@ func TestWalkBelowABareHost(t *testing.T) {
 	host := parse(t, "https://acme.atlassian.net")
 	for _, link := range []string{"/wiki/spaces?cursor=a", "?cursor=a", "a"} {
 		walk := transport.NewWalk("listCloudSpaces", host.JoinPath("wiki"), host.JoinPath("wiki", "spaces"), 10)
-		if err := walk.Next(link); err != nil || walk.Address().String() != "https://acme.atlassian.net/wiki/spaces?cursor=a" {
+		if err := walk.Next(link, true); err != nil || walk.Address().String() != "https://acme.atlassian.net/wiki/spaces?cursor=a" {
 			t.Errorf("link %s leads to %s, error %v", link, walk.Address(), err)
 		}
-		if err := walk.Next("/admin?cursor=b"); err == nil {
+		if err := walk.Next("/admin?cursor=b", true); err == nil {
 			t.Error("a link out of the base was followed")
 		}
 	}
@@ -68,15 +69,32 @@ func TestWalkBelowABareHost(t *testing.T) {
 func TestWalkEndsWhenThePagesDoNot(t *testing.T) {
 	walk := transport.NewWalk("listTasks", parse(t, base), parse(t, first), 3)
 	for _, cursor := range []string{"a", "b"} {
-		if err := walk.Next(cursor); err != nil {
+		if err := walk.Next(cursor, true); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := walk.Next("c"); err == nil || !strings.Contains(err.Error(), "do not end") {
+	if err := walk.Next("c", true); err == nil || !strings.Contains(err.Error(), "do not end") {
 		t.Errorf("fourth page of at most 3: error %v", err)
 	}
-	if err := walk.Next("a"); err == nil || !strings.Contains(err.Error(), "repeat") {
+	if err := walk.Next("a", true); err == nil || !strings.Contains(err.Error(), "repeat") {
 		t.Errorf("a page for the second time: error %v", err)
+	}
+}
+
+func TestAWalkEndsWhereNothingNewComesForLong(t *testing.T) {
+	walk := transport.NewWalk("getTaskStatus", parse(t, base), parse(t, base+"/tasks"), 1000)
+	next := func(page int, news bool) error { return walk.Next(fmt.Sprintf("c%d", page), news) }
+	for page := range 20 {
+		if err := next(page, page%4 == 0); err != nil {
+			t.Fatalf("page %d: %v, although something new comes now and then", page, err)
+		}
+	}
+	var err error
+	for page := 20; page < 30 && err == nil; page++ {
+		err = next(page, false)
+	}
+	if err == nil || !strings.Contains(err.Error(), "repeat") {
+		t.Errorf("error %v, want one that says that the pages repeat themselves", err)
 	}
 }
 
