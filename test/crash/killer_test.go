@@ -17,6 +17,7 @@ import (
 type moment string
 
 const (
+	beforeIntent  moment = "before its intent is written"
 	withIntent    moment = "with its intent written"
 	beforeHandled moment = "before it is handled"
 	beforeAnswer  moment = "after it is handled and before the answer"
@@ -30,8 +31,10 @@ type killer struct {
 	moment moment
 	// after is how many runs the status tells of when the call that is meant is made. Those before are left alone.
 	after int
-	// kill ends the process, and returns when it is dead.
-	kill func()
+	// kill ends the process, and returns when it is dead; or it does something else that spares the process, and then what the
+	// process asked for just now goes on.
+	kill   func()
+	spares bool
 
 	mu       sync.Mutex
 	runs     int
@@ -46,7 +49,7 @@ func (k *killer) struck() bool {
 	return k.killed
 }
 
-// dies kills if this is the moment, and tells so: what the process asked for is then answered to nobody.
+// dies kills if this is the moment, and tells whether the process is dead, so that nobody is there to be answered.
 func (k *killer) dies(at moment) bool {
 	k.mu.Lock()
 	now := at == k.moment && k.runs >= k.after && !k.killed
@@ -55,7 +58,7 @@ func (k *killer) dies(at moment) bool {
 	if now {
 		k.kill()
 	}
-	return now
+	return now && !k.spares
 }
 
 // remote stands before the simulated hosts.
@@ -84,7 +87,7 @@ func (k *killer) remote(next http.Handler) http.Handler {
 func (k *killer) kubernetes(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		intent, result := k.readWrite(r)
-		if result && k.dies(beforeResult) {
+		if (result && k.dies(beforeResult)) || (intent && k.dies(beforeIntent)) {
 			panic(http.ErrAbortHandler)
 		}
 		if !intent && !result {

@@ -3,16 +3,15 @@ package crash_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,11 +47,12 @@ type world struct {
 	namespace string
 	sim       *simulator.Simulator
 	killer    *killer
+	outage    *outage
 	arguments []string
 	variables []string
-	clock     clock.PassiveClock
+	clock     clock.Clock
 	log       *lastLines
-	started   int
+	started   atomic.Int32
 }
 
 func newWorld(t *testing.T, k *killer, c course) *world {
@@ -74,7 +74,7 @@ func newWorld(t *testing.T, k *killer, c course) *world {
 	}
 	w := &world{
 		T: t, client: direct, namespace: testenv.Namespace(t, direct), sim: sim, killer: k,
-		clock: clock.RealClock{}, log: &lastLines{},
+		outage: &outage{clock: clock.RealClock{}}, clock: clock.RealClock{}, log: &lastLines{},
 	}
 	w.connect()
 	return w
@@ -90,7 +90,8 @@ func (w *world) connect() {
 		w.Fatal(err)
 	}
 	w.Cleanup(func() { _ = remote.Close() })
-	server := httptest.NewServer(w.killer.kubernetes(apiServer(w.T)))
+	server := httptest.NewServer(w.killer.kubernetes(w.outage.kubernetes(apiServer(w.T))))
+	w.outage.cut = server.CloseClientConnections
 	w.Cleanup(server.Close)
 	dir := w.TempDir()
 	ca := w.file(dir, "ca.pem", string(remote.CA()))
@@ -131,33 +132,6 @@ func (w *world) file(dir, name, content string) string {
 		w.Fatal(err)
 	}
 	return path
-}
-
-// start starts a manager. The function that it returns kills it, and returns when it is dead.
-func (w *world) start() func() {
-	w.Helper()
-	// Not the test's context: that would kill before the cleanups run.
-	command := exec.CommandContext(context.Background(), manager, w.arguments...)
-	command.Env = w.variables
-	w.started++
-	command.Stderr = &voice{name: fmt.Sprintf("manager %d", w.started), into: w.log}
-	if testing.Verbose() {
-		command.Stderr = io.MultiWriter(command.Stderr, w.Output())
-	}
-	if err := command.Start(); err != nil {
-		w.Fatal(err)
-	}
-	dead := make(chan struct{})
-	go func() {
-		_ = command.Wait()
-		close(dead)
-	}()
-	kill := func() {
-		_ = command.Process.Kill()
-		<-dead
-	}
-	w.Cleanup(kill)
-	return kill
 }
 
 // led waits until somebody holds the Lease.
