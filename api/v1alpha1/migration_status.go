@@ -25,8 +25,9 @@ type MigrationStatus struct {
 	// +optional
 	QueuedAt *metav1.Time `json:"queuedAt,omitempty"`
 
-	// queuePosition is the place in the queue of the site while the migration waits for a slot: exact up to 10, then rounded
-	// up to 20, 50, 100, 200 and so on.
+	// queuePosition is the place of a Queued migration in the queue of the site, while it waits for a slot, or in the line of the
+	// cloud account, while it waits for Atlassian's quota: Ready says for which. It is exact up to 10, then rounded up to 20, 50,
+	// 100, 200 and so on.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	QueuePosition int32 `json:"queuePosition,omitempty"`

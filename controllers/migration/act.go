@@ -62,10 +62,10 @@ func (r *Reconciler) handlers() map[lifecycle.Action]action {
 		return func(ctx context.Context, s *scope, step lifecycle.Step) (done, error) { return start(ctx, s, step, 1) }
 	}
 	return map[lifecycle.Action]action{ //nolint:exhaustive // The others are done without the door.
-		lifecycle.CreateJob:   r.createJob,
+		lifecycle.CreateJob:   r.planInTurn(r.createJob),
 		lifecycle.DropJob:     r.dropJob,
 		lifecycle.AdoptJob:    r.adoptJob,
-		lifecycle.RerunJob:    r.rerunJob,
+		lifecycle.RerunJob:    r.planInTurn(r.rerunJob),
 		lifecycle.StartCheck:  first(r.startCheck),
 		lifecycle.ReadCheck:   r.readCheck,
 		lifecycle.StartRun:    first(r.startRun),

@@ -148,23 +148,10 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	}
 }
 
-// outOfQuota waits for the next free creation. A short wait is no news.
-func (r *Reconciler) outOfQuota(s *scope, step lifecycle.Step, pause time.Duration) (done, error) {
-	const news = 15 * time.Second
-	if pause < news || step.State.Reason == v1alpha1.ReasonBlocked {
-		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
-	}
-	return queued(
-		step,
-		"Atlassian allows only a few creations a minute for an account, and they are spent for the moment.",
-		pause,
-	)
-}
-
 // writeIntent writes the intent with the version of the object that was read: a stale object is refused, and nothing is sent.
 func (s *scope) writeIntent(ctx context.Context, pending *v1alpha1.PendingCall, step lifecycle.Step) error {
 	before := s.written.Conditions
-	s.m.Status.Pending = pending
+	s.m.Status.Pending, s.m.Status.QueuePosition = pending, 0
 	if pending.Action == v1alpha1.ActionMigrate {
 		now := metav1.NewTime(pending.Since.Time)
 		if s.m.Status.QueuedAt == nil {

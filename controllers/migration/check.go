@@ -2,16 +2,19 @@ package migration
 
 import (
 	"context"
-	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
-	"github.com/drover-dev/drover/internal/exactlyonce"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
-// startCheck makes a Check task. It is never sent any exclusions: what fails is to be known.
+// startCheck makes a Check task.
 func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
+	return r.inTurn(s, step, func() (done, error) { return r.makeCheck(ctx, s, step, attempt) })
+}
+
+// makeCheck lists the tasks and makes one. It is never sent any exclusions: what fails is to be known.
+func (r *Reconciler) makeCheck(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	jobID, generation := s.m.Status.Job.ID, s.m.Generation
 	tasks, err := s.open.API.TasksNewerThan(ctx, jobID, "")
 	if err != nil {
@@ -35,14 +38,6 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 			lifecycle.CheckStarted(status, id, generation, r.Clock.Now())
 		},
 	})
-}
-
-// reserveCheck spends a task. A check that nobody waits for has its own small part of them.
-func (r *Reconciler) reserveCheck(s *scope, step lifecycle.Step) func() (exactlyonce.Reservation, time.Duration) {
-	if step.Scheduled {
-		return func() (exactlyonce.Reservation, time.Duration) { return reservation(s.open.Budget.ReserveRecheck()) }
-	}
-	return r.reserve(s, migrationapi.Tasks)
 }
 
 // markOf is the newest task. A second attempt keeps the mark of the first: what that may have made is beyond it.

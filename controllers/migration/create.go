@@ -3,14 +3,11 @@ package migration
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/config"
-	"github.com/drover-dev/drover/internal/exactlyonce"
 	"github.com/drover-dev/drover/internal/lifecycle"
-	"github.com/drover-dev/drover/internal/quota"
 )
 
 // content is what a job is made of.
@@ -85,20 +82,6 @@ func jobStatus(s *scope, job migrationapi.Job, what content) *v1alpha1.JobStatus
 		Strategy: what.strategy, UsersAndGroups: what.users, GlobalTemplates: what.templates,
 		Unproven: what.unproven,
 	}
-}
-
-func (r *Reconciler) reserve(s *scope, class migrationapi.QuotaClass) func() (exactlyonce.Reservation, time.Duration) {
-	return func() (exactlyonce.Reservation, time.Duration) {
-		return reservation(s.open.Budget.Reserve(class, string(s.m.UID)))
-	}
-}
-
-// reservation is nil where there is none: a nil pointer in an interface is not.
-func reservation(spent *quota.Reservation, wait time.Duration) (exactlyonce.Reservation, time.Duration) {
-	if spent == nil {
-		return nil, wait
-	}
-	return spent, 0
 }
 
 // knownSpaces reads the keys that Confluence has: those that are listed, or all.

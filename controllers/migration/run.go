@@ -20,10 +20,14 @@ import (
 	"github.com/drover-dev/drover/internal/status"
 )
 
-// startRun passes the last gates, at the moment of the intent, and makes a Migrate task. Those who only wait cost no remote call.
+// startRun passes the last gates, at the moment of the intent. Those who only wait cost no remote call.
 func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	if result, err := r.waitForAbandoned(ctx, s, step); result != nil || err != nil {
 		return value(result), err
+	}
+	if wait, waits := s.open.Budget.StillWaits(migrationapi.Tasks, string(s.m.UID)); waits {
+		// It would give the slot back at once, and each time call up whoever waits for one.
+		return r.outOfQuota(s, step, wait)
 	}
 	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
 	if !verdict.Granted {
@@ -33,6 +37,11 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 	}
 	// What was granted holds until the intent says so itself, or until nothing comes of it.
 	defer r.Roster.Release(s.name())
+	return r.inTurn(s, step, func() (done, error) { return r.makeRun(ctx, s, step, attempt) })
+}
+
+// makeRun looks at both sides once more, and makes a Migrate task.
+func (r *Reconciler) makeRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	if result, err := r.takeUpLost(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}

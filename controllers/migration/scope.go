@@ -120,6 +120,9 @@ func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
 		Now:        metav1.NewTime(s.reconciler.Clock.Now()),
 	}
 	s.m.Status.ObservedGeneration = s.m.Generation
+	if state.Reason != v1alpha1.ReasonQueued {
+		s.m.Status.QueuePosition = 0
+	}
 	w.Summary(status.ClassOf(state.Reason), metav1.ConditionUnknown, state.Reason, state.Message)
 	w.Set(v1alpha1.ConditionPrerequisitesMet, gateStatus(gate), gate.Reason, gate.Message)
 	checks := lifecycle.ChecksCondition(s.m)

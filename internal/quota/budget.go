@@ -89,26 +89,6 @@ func (a *Account) Reserve(class migrationapi.QuotaClass, who string) (*Reservati
 	return &Reservation{account: a, window: line.window, call: call}, 0
 }
 
-// ReserveRecheck spends one task for a check that nobody waits for, or tells how long to wait for one. Such checks leave at least
-// one task for a run.
-func (a *Account) ReserveRecheck() (*Reservation, time.Duration) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	now, tasks := a.clock.Now(), a.lines[migrationapi.Tasks]
-	tasks.dropAbsent(now)
-	if waiting := len(tasks.places); waiting > 0 {
-		return nil, max(time.Second, tasks.window.FreeAt(waiting, now).Sub(now))
-	}
-	if wait, ok := tasks.window.Spare(now); !ok {
-		return nil, wait
-	}
-	if _, wait, ok := a.rechecks.Take(now); !ok {
-		return nil, wait
-	}
-	call, wait, _ := tasks.window.Take(now)
-	return &Reservation{account: a, window: tasks.window, call: call}, wait
-}
-
 // TakeRead spends one read, or fails as if Atlassian had said that there were too many. ended takes the read's error.
 func (a *Account) TakeRead() (ended func(error), err error) {
 	a.mu.Lock()

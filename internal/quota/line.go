@@ -27,16 +27,39 @@ type line struct {
 	places []place
 }
 
-// take spends a call for somebody if those ahead whose turn has come leave one. Those whose turn is yet to come keep no call
-// from being used. Who gets none has a place, and is told when to come.
+// take spends a call for somebody if it is his turn. Who gets none has a place, and is told when to come.
 func (l *line) take(who string, now time.Time) (call schedule.Call, wait time.Duration, ok bool) {
+	rank, free := l.turn(who, now)
+	if !free {
+		return schedule.Call{}, l.wait(who, rank, now), false
+	}
+	l.leave(who)
+	return l.window.Take(now)
+}
+
+// come tells somebody to wait, as take does, or keeps a call for him until he takes it: for as long as the grace.
+func (l *line) come(who string, now time.Time) (wait time.Duration, ok bool) {
+	rank, free := l.turn(who, now)
+	if !free {
+		return l.wait(who, rank, now), false
+	}
+	if rank == len(l.places) {
+		l.places = append(l.places, place{who: who})
+	}
+	l.places[rank].turn = now
+	return 0, true
+}
+
+// turn tells the place of somebody, and whether those ahead whose turn has come leave a call for him. Those whose turn is yet to
+// come keep no call from being used.
+func (l *line) turn(who string, now time.Time) (rank int, free bool) {
 	l.dropAbsent(now)
 	rank, due := l.ahead(who, now)
-	if l.window.Free(now) > due {
-		l.places = slices.DeleteFunc(l.places, func(p place) bool { return p.who == who })
-		return l.window.Take(now)
-	}
-	return schedule.Call{}, l.wait(who, rank, now), false
+	return rank, l.window.Free(now) > due
+}
+
+func (l *line) leave(who string) {
+	l.places = slices.DeleteFunc(l.places, func(p place) bool { return p.who == who })
 }
 
 // wait gives somebody the place after so many others, and tells when to come.
@@ -58,16 +81,21 @@ func (l *line) wait(who string, rank int, now time.Time) time.Duration {
 
 // ahead is how many stand before somebody, and how many of them may come right now.
 func (l *line) ahead(who string, now time.Time) (rank, due int) {
-	for _, p := range l.places {
-		if p.who == who {
-			break
-		}
-		rank++
+	rank = l.rank(who)
+	for _, p := range l.places[:rank] {
 		if !p.turn.After(now) {
 			due++
 		}
 	}
 	return rank, due
+}
+
+// rank is how many stand before somebody.
+func (l *line) rank(who string) int {
+	if rank := slices.IndexFunc(l.places, func(p place) bool { return p.who == who }); rank >= 0 {
+		return rank
+	}
+	return len(l.places)
 }
 
 func (l *line) dropAbsent(now time.Time) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -78,4 +79,80 @@ func TestNobodyWhoKeepsAskingIsPassedOver(t *testing.T) {
 			clock.SetTime(now.Add(time.Second))
 		}
 	})
+}
+
+func TestWhoComesInTurnIsKeptACallForAMoment(t *testing.T) {
+	t.Parallel()
+	_, account, clock := settled()
+	for _, who := range []string{"a", "b"} {
+		if wait, ok := account.Turn(migrationapi.Jobs, who); !ok {
+			t.Fatalf("%s waits %s, while two calls are free", who, wait)
+		}
+	}
+	if wait, ok := account.Turn(migrationapi.Jobs, "c"); ok || wait <= 0 {
+		t.Errorf("Turn() = %s, %t, want to wait for those who came before", wait, ok)
+	}
+	account.Leave(migrationapi.Jobs, "a") // It makes nothing after all.
+	if wait, ok := reserve(account, migrationapi.Jobs, "c"); !ok {
+		t.Errorf("to wait %s for who has left", wait)
+	}
+	if _, ok := reserve(account, migrationapi.Jobs, "d"); ok {
+		t.Error("a newcomer takes what is kept for another")
+	}
+	account.Leave(migrationapi.Jobs, "d") // who waits, and keeps its place
+	clock.SetTime(clock.Now().Add(5 * time.Second))
+	if wait, ok := reserve(account, migrationapi.Jobs, "e"); !ok {
+		t.Errorf("to wait %s for who does not take what is kept", wait)
+	}
+	if place, _ := account.Standing(migrationapi.Jobs, "d"); place != 1 {
+		t.Errorf("the place of who waits is %d, want 1", place)
+	}
+}
+
+func TestWhoHasAPlaceIsToldToWaitUntilACallIsFree(t *testing.T) {
+	t.Parallel()
+	_, account, clock := settled()
+	take(account, migrationapi.Jobs)
+	if wait, waits := account.StillWaits(migrationapi.Jobs, "anybody"); !waits || wait != time.Minute {
+		t.Errorf("StillWaits() = %s, %t, want a minute", wait, waits)
+	}
+	if wait, waits := account.StillWaits(migrationapi.Jobs, "nobody"); waits {
+		t.Errorf("who has no place is told to wait %s", wait)
+	}
+	clock.SetTime(clock.Now().Add(time.Minute))
+	if wait, waits := account.StillWaits(migrationapi.Jobs, "anybody"); waits {
+		t.Errorf("to wait %s although the turn has come", wait)
+	}
+}
+
+func TestThePlaceInALineIsRoundedForPeople(t *testing.T) {
+	t.Parallel()
+	_, account, _ := settled()
+	take(account, migrationapi.Jobs)
+	for i := range 120 {
+		account.Turn(migrationapi.Jobs, fmt.Sprint("m-", i))
+	}
+	type standing struct {
+		Place int32
+		About time.Duration
+	}
+	tests := map[string]struct {
+		tc   string
+		want standing
+	}{
+		"the first who waits":   {"anybody", standing{1, time.Minute}},
+		"the third":             {"m-1", standing{3, 2 * time.Minute}},
+		"one far behind":        {"m-69", standing{100, 50 * time.Minute}},
+		"the one behind him":    {"m-70", standing{100, 50 * time.Minute}},
+		"who stands in no line": {"nobody", standing{0, time.Minute}},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			place, about := account.Standing(migrationapi.Jobs, row.tc)
+			if diff := cmp.Diff(row.want, standing{place, about}); diff != "" {
+				t.Errorf("Standing() (-want +got):\n%s", diff)
+			}
+		})
+	}
 }

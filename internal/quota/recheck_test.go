@@ -30,6 +30,9 @@ func TestScheduledChecksLeaveATaskForARun(t *testing.T) {
 	for range 2 {
 		reserve(account, migrationapi.Tasks, "anybody")
 	}
+	if wait, ok := account.RecheckTurn(); ok || wait <= 0 {
+		t.Errorf("RecheckTurn() = %s, %t, want the same answer before anything is read", wait, ok)
+	}
 	if wait, ok := recheck(account); ok || wait <= 0 {
 		t.Errorf("ReserveRecheck() = %s, %t, want to leave the last task to a run", wait, ok)
 	}

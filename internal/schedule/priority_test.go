@@ -173,11 +173,11 @@ func TestASpareCallLeavesOneForOthers(t *testing.T) {
 				w.Refused(start, row.refused)
 			}
 			for range 2 { // to ask spends nothing
-				if wait, ok := w.Spare(start); wait != row.want || ok != (row.want == 0) {
+				if wait, ok := w.Await(2, start); wait != row.want || ok != (row.want == 0) {
 					t.Errorf("Spare() = %s, %t, want to wait %s", wait, ok, row.want)
 				}
 			}
-			if _, ok := w.Spare(start.Add(row.want)); !ok {
+			if _, ok := w.Await(2, start.Add(row.want)); !ok {
 				t.Error("none to spare after the wait")
 			}
 		})

@@ -54,8 +54,8 @@ func NewPacedWindow(limit int, length time.Duration, now time.Time) *Window {
 
 // Take spends one call, or tells how long to wait for one. End tells when it is over.
 func (w *Window) Take(now time.Time) (call Call, wait time.Duration, ok bool) {
-	if at := w.earliest(1, now); at.After(now) {
-		return Call{}, at.Sub(now), false
+	if wait, ok = w.Await(1, now); !ok {
+		return Call{}, wait, false
 	}
 	w.number++
 	call = Call{number: w.number, free: now.Add(w.Longest + w.Length)}
@@ -85,13 +85,20 @@ func compareCalls(a, b Call) int {
 	return cmp.Or(a.free.Compare(b.free), cmp.Compare(a.number, b.number))
 }
 
-// Spare tells whether a call could be spent and another one be left, or else how long to wait for that.
-func (w *Window) Spare(now time.Time) (wait time.Duration, ok bool) {
-	const both = 2
-	if at := w.earliest(both, now); at.After(now) {
+// Await tells whether so many calls could be spent, or else how long to wait for that.
+func (w *Window) Await(calls int, now time.Time) (wait time.Duration, ok bool) {
+	if at := w.earliest(calls, now); at.After(now) {
 		return at.Sub(now), false
 	}
 	return 0, true
+}
+
+// Allowed is the limit as it is now: it is smaller for a while after a refusal.
+func (w *Window) Allowed(now time.Time) int {
+	if !now.Before(w.halvedUntil) {
+		return w.Limit
+	}
+	return max(1, w.Limit>>min(w.halved, 30))
 }
 
 // earliest is when so many calls could be spent, or as many as there are at all.
@@ -101,7 +108,7 @@ func (w *Window) earliest(calls int, now time.Time) time.Time {
 	if w.closedUntil.After(now) {
 		at = w.closedUntil
 	}
-	limit := w.allowed(at)
+	limit := w.Allowed(at)
 	if over := len(w.taken) + min(calls, limit) - limit; over > 0 {
 		if free := w.freeAt(over-1, now); free.After(at) {
 			return free
@@ -125,13 +132,13 @@ func (w *Window) Free(now time.Time) int {
 		return 0
 	}
 	w.expire(now)
-	return max(0, w.allowed(now)-len(w.taken))
+	return max(0, w.Allowed(now)-len(w.taken))
 }
 
 // FreeAt is when there is a call for somebody with so many ahead, if each of those takes his as soon as he can.
 func (w *Window) FreeAt(ahead int, now time.Time) time.Time {
 	w.expire(now)
-	at, limit := now, w.allowed(now)
+	at, limit := now, w.Allowed(now)
 	if w.closedUntil.After(now) {
 		at = w.closedUntil
 	}
@@ -161,14 +168,6 @@ func (w *Window) Refused(now time.Time, retryAfter time.Duration) {
 		w.closedUntil = until
 	}
 	w.halvedUntil = w.closedUntil.Add(caution * w.Length)
-}
-
-// allowed is the limit as it is now.
-func (w *Window) allowed(now time.Time) int {
-	if !now.Before(w.halvedUntil) {
-		return w.Limit
-	}
-	return max(1, w.Limit>>min(w.halved, 30))
 }
 
 // expire drops the calls that count no more: they are the first.

@@ -1,0 +1,73 @@
+package migration_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/config"
+	"github.com/drover-dev/drover/internal/harness"
+)
+
+// waves are four migrations of the scenario small.
+var waves = map[string]string{"wave-1": "ENG", "wave-2": "OPS", "wave-3": "HR", "wave-4": "MKT"}
+
+// withQuota is a world in which Drover is allowed less than the simulator would admit.
+func withQuota(t *testing.T, change func(*config.Quota)) *harness.World {
+	t.Helper()
+	w := harness.New(t, "small", nil)
+	change(&w.Config.Quota)
+	w.Restart()
+	w.Site()
+	w.For(time.Minute)
+	for name, space := range waves {
+		w.Create(harness.NewMigration(name, space))
+	}
+	return w
+}
+
+func TestWhoWaitsForAPlanIsToldItsPlaceAndNothingIsWrittenMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := withQuota(t, func(q *config.Quota) { q.JobCreations, q.Window.Duration = 1, 10*time.Minute })
+	w.For(20 * time.Second)
+	places, versions := map[int32]string{}, map[string]string{}
+	for name := range waves {
+		m := w.Migration(name)
+		places[m.Status.QueuePosition], versions[name] = w.Message(name), m.ResourceVersion
+	}
+	const because = ": Atlassian allows only a few creations a minute for an account."
+	for place, want := range map[int32]string{
+		1: "1st in line for a plan, about 10 minutes", 3: "3rd in line for a plan, about 30 minutes",
+		4: "4th in line for a plan, about 40 minutes",
+	} {
+		if got := places[place]; got != want+because {
+			t.Errorf("the place %d reads %q, want %q", place, got, want+because)
+		}
+	}
+	w.For(7 * time.Minute)
+	for name := range waves {
+		if m := w.Migration(name); m.ResourceVersion != versions[name] {
+			t.Errorf("%s was written while nothing changed", name)
+		}
+	}
+	w.Until(time.Hour, "a plan each", func() bool { return len(w.Sim.Jobs()) == len(waves) })
+	w.For(time.Minute)
+	for name := range waves {
+		if place := w.Migration(name).Status.QueuePosition; place != 0 && w.State(name) != v1alpha1.ReasonQueued {
+			t.Errorf("%s is %s and has the place %d", name, w.State(name), place)
+		}
+	}
+}
+
+func TestNothingIsReadForThoseWhoWaitForATask(t *testing.T) {
+	t.Parallel()
+	w := withQuota(t, func(q *config.Quota) { q.TaskCreations, q.Window.Duration = 1, 10*time.Minute })
+	w.Until(15*time.Minute, "a plan each", func() bool { return len(w.Sim.Jobs()) == len(waves) })
+	w.For(time.Minute)
+	before := w.Sim.Calls("listTasks")
+	w.For(8 * time.Minute)
+	if calls := w.Sim.Calls("listTasks") - before; calls > 1 {
+		t.Errorf("the tasks were listed %d times while all wait for their turn", calls)
+	}
+	w.Until(48*time.Hour, "all finished", allFinished(w, "wave-1", "wave-2", "wave-3", "wave-4"))
+}
