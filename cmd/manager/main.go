@@ -2,10 +2,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -13,8 +16,12 @@ import (
 
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/operator"
+	"github.com/drover-dev/drover/internal/tracing"
 	"github.com/drover-dev/drover/internal/version"
 )
+
+// flushing is how long the last traces may take.
+const flushing = 5 * time.Second
 
 func main() {
 	if err := run(); err != nil {
@@ -58,12 +65,21 @@ func run() error {
 		return fmt.Errorf("find the cluster: %w", err)
 	}
 	ctx := ctrl.SetupSignalHandler()
+	tracer, stop, err := tracing.Setup(ctx)
+	if err != nil {
+		return fmt.Errorf("traces: %w", err)
+	}
+	options.Tracer = tracer
 	mgr, err := operator.New(ctx, restConfig, options)
 	if err != nil {
 		return err
 	}
 	ctrl.Log.Info("Started Drover", "version", version.Version)
-	return mgr.Start(ctx)
+	err = mgr.Start(ctx)
+	// What ends the process has ended ctx already.
+	last, cancel := context.WithTimeout(context.Background(), flushing)
+	defer cancel()
+	return errors.Join(err, stop(last))
 }
 
 // leaseFlags have the names that the components of Kubernetes use.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -43,6 +44,8 @@ type Options struct {
 	Clock       clock.PassiveClock
 	// CloudApps permits the undocumented call that lists the apps of the cloud site.
 	CloudApps bool
+	// Tracer adds a span to each reconcile; nil adds none.
+	Tracer trace.Tracer
 }
 
 // Reconciler reconciles AppAssessments.

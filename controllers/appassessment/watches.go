@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/tracing"
 )
 
 // siteIndex finds AppAssessments by the name of their CloudSite.
@@ -27,7 +28,7 @@ func (r *Reconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, opt
 		Watches(&v1alpha1.CloudSite{}, handler.EnqueueRequestsFromMapFunc(r.ofSite)).
 		Watches(&v1alpha1.Migration{}, handler.EnqueueRequestsFromMapFunc(r.ofMigration)).
 		WithOptions(options).
-		Complete(r)
+		Complete(tracing.Reconciler(r.Tracer, "appassessment", r))
 }
 
 func referredSite(object client.Object) []string {

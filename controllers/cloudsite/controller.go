@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -24,6 +25,7 @@ import (
 	"github.com/drover-dev/drover/internal/roster"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
+	"github.com/drover-dev/drover/internal/tracing"
 )
 
 const (
@@ -57,6 +59,8 @@ type Options struct {
 	ListEmailDomains bool
 	// Polling is how often a run is looked at.
 	Polling time.Duration
+	// Tracer adds a span to each reconcile; nil adds none.
+	Tracer trace.Tracer
 }
 
 // Reconciler reconciles CloudSites.
@@ -88,7 +92,7 @@ func (r *Reconciler) SetupWithManager(mgr ctrl.Manager, options controller.Optio
 		For(&v1alpha1.CloudSite{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		WatchesRawSource(wake).
 		WithOptions(options).
-		Complete(r)
+		Complete(tracing.Reconciler(r.Tracer, "cloudsite", r))
 }
 
 // Reconcile brings one CloudSite forward.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
@@ -26,6 +27,7 @@ import (
 	"github.com/drover-dev/drover/internal/schedule"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/telemetry"
+	"github.com/drover-dev/drover/internal/tracing"
 )
 
 const (
@@ -66,6 +68,8 @@ type Options struct {
 	AttachmentsOnto string
 	// Runs counts what becomes of runs; nil counts nothing.
 	Runs *telemetry.Runs
+	// Tracer adds a span to each reconcile; nil adds none.
+	Tracer trace.Tracer
 }
 
 // Reconciler reconciles Migrations.
@@ -106,7 +110,7 @@ func (r *Reconciler) SetupWithManager(
 		Watches(&v1alpha1.AppAssessment{}, handler.EnqueueRequestsFromMapFunc(r.referring(assessmentIndex))).
 		WatchesRawSource(wake).
 		WithOptions(options).
-		Complete(r)
+		Complete(tracing.Reconciler(r.Tracer, "migration", r))
 }
 
 // Reconcile brings one Migration forward.

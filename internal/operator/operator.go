@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
@@ -69,6 +70,8 @@ type Options struct {
 	WatchNamespaces []string
 	// Metrics says how metrics are served.
 	Metrics MetricsOptions
+	// Tracer adds a span to each reconcile and each remote call; nil adds none.
+	Tracer trace.Tracer
 	// ProbeAddress is where probes are served; "0" serves none.
 	ProbeAddress string
 }
@@ -208,6 +211,7 @@ func doorOptions(options Options) (transport.Options, error) {
 		Timeout:   options.Config.ExactlyOnce.RequestTimeout.Duration,
 		Clock:     options.Clock,
 		Metrics:   processMetrics().remote,
+		Tracer:    options.Tracer,
 	}
 	if file := options.Config.CAFile; file != "" {
 		pem, err := os.ReadFile(file) //nolint:gosec // The file is named by who starts the operator.
@@ -257,6 +261,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		AllowHTTP:        options.Config.AllowHTTP,
 		ListEmailDomains: options.Config.Undocumented.EmailDomains,
 		Polling:          options.Config.Polling.Shortest.Duration,
+		Tracer:           options.Tracer,
 	}).SetupWithManager(mgr, controllerOptions(), wake.sites)
 	if err != nil {
 		return err
@@ -270,6 +275,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		Recorder:    recorder,
 		Clock:       options.Clock,
 		CloudApps:   options.Config.Undocumented.CloudApps,
+		Tracer:      options.Tracer,
 	}).SetupWithManager(ctx, mgr, controllerOptions())
 	if err != nil {
 		return err
@@ -291,6 +297,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		},
 		AttachmentsOnto: options.Config.AttachmentsOnto,
 		Runs:            processMetrics().runs,
+		Tracer:          options.Tracer,
 	}).SetupWithManager(ctx, mgr, controllerOptions(), wake.migrations)
 }
 

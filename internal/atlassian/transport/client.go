@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/net/http/httpproxy"
 	"k8s.io/utils/clock"
 )
@@ -37,6 +38,8 @@ type Options struct {
 	Clock clock.PassiveClock
 	// Metrics counts requests; nil counts nothing.
 	Metrics *Metrics
+	// Tracer adds a span to each request; nil adds none.
+	Tracer trace.Tracer
 }
 
 // Client sends requests. It is safe for concurrent use.

@@ -33,10 +33,12 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 // perform sends a request and lets interpret judge the answer, so that an answer that cannot be understood is counted as such.
 func (c *Client) perform(ctx context.Context, r Request, interpret func(*Response) error) (*Response, error) {
 	begin := c.options.Clock.Now()
+	ctx, end := c.span(ctx, r)
 	response, err := c.exchange(ctx, r)
 	if err == nil {
 		err = interpret(response)
 	}
+	end(response, err)
 	c.options.Metrics.observe(r.Operation, response, err, c.options.Clock.Since(begin))
 	if err != nil {
 		return nil, err
