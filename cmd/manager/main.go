@@ -50,6 +50,12 @@ func run() error {
 		":8081",
 		"where /healthz and /readyz are served; 0 serves none",
 	)
+	flag.StringVar(
+		&options.PprofAddress,
+		"pprof-bind-address",
+		"0",
+		"where profiles of the process are served, to whoever can reach it; 0 serves none",
+	)
 	logging := zap.Options{}
 	logging.BindFlags(flag.CommandLine)
 	flag.Parse()

@@ -40,6 +40,7 @@ type ground struct {
 	dir         string
 	root        string
 	manager     string
+	profiles    string
 	environment *envtest.Environment
 	config      *rest.Config
 	client      client.Client
@@ -52,7 +53,7 @@ func newGround(ctx context.Context, o options) (*ground, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &ground{dir: dir, root: o.root, manager: o.manager}
+	g := &ground{dir: dir, root: o.root, manager: o.manager, profiles: o.profiles}
 	if err := errors.Join(g.startCluster(o.assets), g.prepare(ctx)); err != nil {
 		return nil, errors.Join(err, g.close(false))
 	}

@@ -111,6 +111,7 @@ func (g *ground) wholeLife(ctx context.Context, o options) (_ life, err error) {
 	if err != nil {
 		return life{}, err
 	}
+	endSampling := m.sampleProcessor(ctx)
 	begun := time.Now()
 	err = each(ctx, o.migrations, func(ctx context.Context, i int) error {
 		return g.client.Create(ctx, newMigration(fmt.Sprintf("life%d", i), i/slots, i%slots))
@@ -127,6 +128,7 @@ func (g *ground) wholeLife(ctx context.Context, o options) (_ life, err error) {
 		return life{}, err
 	}
 	now, err := g.writes(ctx)
+	err = errors.Join(err, endSampling(), m.saveMemory(ctx))
 	return life{
 		took: ended.Sub(begun), processor: after.processor - before.processor, peak: after.peak, writes: now.since(written),
 	}, err

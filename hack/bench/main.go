@@ -39,6 +39,8 @@ type options struct {
 	settled int
 	// only names what to measure; everything where it is empty.
 	only string
+	// profiles is the directory that profiles of the operator go to; none are taken where it is empty.
+	profiles string
 	// deadline is how long everything may take.
 	deadline time.Duration
 }
@@ -74,6 +76,7 @@ func parse() options {
 	flag.IntVar(&o.migrations, "n", 1000, "how many Migrations live a whole life")
 	flag.IntVar(&o.settled, "settled", 10_000, "how many Migrations have ended before the operator starts")
 	flag.StringVar(&o.only, "only", "", "what to measure, separated by commas; everything where it is empty")
+	flag.StringVar(&o.profiles, "profile", "", "directory for profiles of the operator; none are taken where it is empty")
 	flag.DurationVar(&o.deadline, "deadline", 30*time.Minute, "how long everything may take")
 	flag.Parse()
 	return o
@@ -82,6 +85,11 @@ func parse() options {
 func run(ctx context.Context, o options, out io.Writer) error {
 	if o.assets == "" {
 		return errors.New("KUBEBUILDER_ASSETS is not set: start it by make bench")
+	}
+	if o.profiles != "" {
+		if err := os.MkdirAll(o.profiles, 0o750); err != nil {
+			return err
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.deadline)
 	defer cancel()

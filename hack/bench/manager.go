@@ -34,6 +34,10 @@ caFile: %s
 type manager struct {
 	cmd *exec.Cmd
 	log *os.File
+	// name is what its log and its profiles are called.
+	name string
+	// profiles is where profiles go, and pprof the address that has them; both are empty where nobody asked for any.
+	profiles, pprof string
 }
 
 // usage is what a process has used so far.
@@ -56,6 +60,13 @@ func (g *ground) startManager(name string) (*manager, error) {
 	arguments := []string{
 		"--config", settingsFile, "--lease-namespace", operatorNamespace, "--health-probe-bind-address", "0",
 	}
+	m := &manager{log: log, name: name, profiles: g.profiles}
+	if m.profiles != "" {
+		if m.pprof, err = freeAddress(); err != nil {
+			return nil, errors.Join(err, log.Close())
+		}
+		arguments = append(arguments, "--pprof-bind-address", m.pprof)
+	}
 	cmd := exec.Command(g.manager, arguments...) //nolint:noctx // It is stopped by a signal.
 	cmd.Env = []string{
 		"KUBECONFIG=" + g.file("kubeconfig"), "HTTPS_PROXY=" + g.proxy.ProxyURL().String(), "NO_PROXY=127.0.0.1,localhost",
@@ -66,7 +77,8 @@ func (g *ground) startManager(name string) (*manager, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
-	return &manager{cmd: cmd, log: log}, nil
+	m.cmd = cmd
+	return m, nil
 }
 
 // end sends a signal and waits. How the process ended is no failure of the bench.

@@ -45,7 +45,8 @@ func measureSettled(ctx context.Context, g *ground, o options) (_ []figure, err 
 	if err := errors.Join(g.awaitLeader(ctx), m.awaitRest(ctx)); err != nil {
 		return nil, err
 	}
-	return g.whatIdlingCosts(ctx, m, o)
+	figures, err := g.whatIdlingCosts(ctx, m, o)
+	return figures, errors.Join(err, m.saveMemory(ctx))
 }
 
 // settle makes Migrations that ended as the pattern did.

@@ -74,6 +74,8 @@ type Options struct {
 	Tracer trace.Tracer
 	// ProbeAddress is where probes are served; "0" serves none.
 	ProbeAddress string
+	// PprofAddress is where profiles of the process are served; "" and "0" serve none.
+	PprofAddress string
 }
 
 // NewScheme knows the kinds that the operator works with.
@@ -133,6 +135,7 @@ func managerOptions(options Options, lease *lease) ctrl.Options {
 		},
 		Metrics:                       options.Metrics.server(),
 		HealthProbeBindAddress:        options.ProbeAddress,
+		PprofBindAddress:              options.PprofAddress,
 		LeaderElection:                options.LeaderElect,
 		LeaderElectionReleaseOnCancel: true,
 		LeaseDuration:                 new(options.LeaseTimes.Duration),
