@@ -107,7 +107,7 @@ func New(ctx context.Context, restConfig *rest.Config, options Options) (manager
 		return nil, err
 	}
 	processMetrics().serve(mgr)
-	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
+	if err := errors.Join(mgr.Add(newGiveBack()), mgr.AddHealthzCheck("ping", healthz.Ping)); err != nil {
 		return nil, err
 	}
 	return mgr, mgr.AddReadyzCheck("ping", healthz.Ping)
@@ -118,7 +118,7 @@ func managerOptions(options Options, lease *lease) ctrl.Options {
 		Scheme: NewScheme(),
 		Cache: cache.Options{
 			DefaultNamespaces: cachedNamespaces(options.WatchNamespaces),
-			DefaultTransform:  cache.TransformStripManagedFields(),
+			DefaultTransform:  compacted(cache.TransformStripManagedFields()),
 			// An informer that nobody asked for would read a whole kind of the cluster.
 			ReaderFailOnMissingInformer: true,
 		},

@@ -164,9 +164,15 @@ func (o *opener) sites() listed {
 	}}
 }
 
+// seen is an object as it was listed. Nothing else of it is kept: there may be tens of thousands.
+type seen struct {
+	name    types.NamespacedName
+	version string
+}
+
 func (o *opener) catchUp(ctx context.Context, k listed) error {
 	const interval = 50 * time.Millisecond
-	var behind []metav1.PartialObjectMetadata
+	var behind []seen
 	err := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
 		var err error
 		behind, err = o.list(ctx, k)
@@ -181,8 +187,8 @@ func (o *opener) catchUp(ctx context.Context, k listed) error {
 	})
 }
 
-func (o *opener) list(ctx context.Context, k listed) ([]metav1.PartialObjectMetadata, error) {
-	var all []metav1.PartialObjectMetadata
+func (o *opener) list(ctx context.Context, k listed) ([]seen, error) {
+	var all []seen
 	for _, namespace := range o.namespaces {
 		found, err := o.listIn(ctx, k, namespace)
 		if err != nil {
@@ -193,17 +199,20 @@ func (o *opener) list(ctx context.Context, k listed) ([]metav1.PartialObjectMeta
 	return all, nil
 }
 
-func (o *opener) listIn(ctx context.Context, k listed, namespace string) ([]metav1.PartialObjectMetadata, error) {
+func (o *opener) listIn(ctx context.Context, k listed, namespace string) ([]seen, error) {
 	const page = 500
 	list := &metav1.PartialObjectMetadataList{}
 	list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(k.kind + "List"))
-	var all []metav1.PartialObjectMetadata
+	var all []seen
 	for {
 		err := o.live.List(ctx, list, client.InNamespace(namespace), client.Limit(page), client.Continue(list.Continue))
 		if err != nil {
 			return nil, fmt.Errorf("list objects of the kind %s: %w", k.kind, err)
 		}
-		all = append(all, list.Items...)
+		for i := range list.Items {
+			item := &list.Items[i]
+			all = append(all, seen{client.ObjectKeyFromObject(item), item.ResourceVersion})
+		}
 		if list.Continue == "" {
 			return all, nil
 		}
@@ -212,16 +221,16 @@ func (o *opener) listIn(ctx context.Context, k listed, namespace string) ([]meta
 
 // stillBehind returns the objects of which the cache has an older version than the one that was listed, and lets the roster
 // take note of the others.
-func (o *opener) stillBehind(ctx context.Context, k listed, items []metav1.PartialObjectMetadata) []metav1.PartialObjectMetadata {
-	var behind []metav1.PartialObjectMetadata
+func (o *opener) stillBehind(ctx context.Context, k listed, items []seen) []seen {
+	var behind []seen
 	for _, item := range items {
 		object := k.object()
-		err := o.cached.Get(ctx, client.ObjectKeyFromObject(&item), object)
+		err := o.cached.Get(ctx, item.name, object)
 		switch {
-		case apierrors.IsNotFound(err) && !o.gone(ctx, k, &item):
+		case apierrors.IsNotFound(err) && !o.gone(ctx, k, item.name):
 			behind = append(behind, item)
 		case apierrors.IsNotFound(err):
-		case err != nil || roster.Older(object.GetResourceVersion(), item.ResourceVersion):
+		case err != nil || roster.Older(object.GetResourceVersion(), item.version):
 			behind = append(behind, item)
 		default:
 			k.observe(object)
@@ -231,6 +240,6 @@ func (o *opener) stillBehind(ctx context.Context, k listed, items []metav1.Parti
 }
 
 // gone tells whether an object that the cache does not have was deleted after it was listed.
-func (o *opener) gone(ctx context.Context, k listed, item *metav1.PartialObjectMetadata) bool {
-	return apierrors.IsNotFound(o.live.Get(ctx, client.ObjectKeyFromObject(item), k.object()))
+func (o *opener) gone(ctx context.Context, k listed, name types.NamespacedName) bool {
+	return apierrors.IsNotFound(o.live.Get(ctx, name, k.object()))
 }
