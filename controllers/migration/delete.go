@@ -2,8 +2,10 @@ package migration
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -20,14 +22,23 @@ func (r *Reconciler) ensureFinalizer(ctx context.Context, s *scope) error {
 	}
 	// The patch answers with the stored object, so what this reconcile has not written yet is kept aside.
 	unwritten := s.m.Status.DeepCopy()
-	before := s.m.DeepCopy()
-	controllerutil.AddFinalizer(s.m, v1alpha1.FinalizerMigration)
-	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
-	if err := r.Client.Patch(ctx, s.m, patch); err != nil {
+	if err := r.patchFinalizers(ctx, s.m, append(slices.Clone(s.m.Finalizers), v1alpha1.FinalizerMigration)); err != nil {
 		return err
 	}
 	s.m.Status = *unwritten
 	return nil
+}
+
+// patchFinalizers refuses to touch an object that is not the one that was read. It is written by hand because a patch that is found
+// by comparing encodes the whole object twice, and takes it apart again.
+func (r *Reconciler) patchFinalizers(ctx context.Context, m *v1alpha1.Migration, finalizers []string) error {
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
+		"finalizers": finalizers, "resourceVersion": m.ResourceVersion,
+	}})
+	if err != nil {
+		return err
+	}
+	return r.Client.Patch(ctx, m, client.RawPatch(types.MergePatchType, patch))
 }
 
 // dropFinalizer lets a migration that has ended be deleted without us.
@@ -35,9 +46,8 @@ func (r *Reconciler) dropFinalizer(ctx context.Context, m *v1alpha1.Migration) e
 	if !controllerutil.ContainsFinalizer(m, v1alpha1.FinalizerMigration) {
 		return nil
 	}
-	before := m.DeepCopy()
-	controllerutil.RemoveFinalizer(m, v1alpha1.FinalizerMigration)
-	return client.IgnoreNotFound(r.Client.Patch(ctx, m, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})))
+	left := slices.DeleteFunc(slices.Clone(m.Finalizers), func(name string) bool { return name == v1alpha1.FinalizerMigration })
+	return client.IgnoreNotFound(r.patchFinalizers(ctx, m, left))
 }
 
 // release lets a deleted migration go at once, whatever state anything else is in. Nothing can be cancelled at Atlassian, so a

@@ -91,6 +91,9 @@ func New(ctx context.Context, restConfig *rest.Config, options Options) (manager
 	if err := errors.Join(options.LeaseTimes.Check(), options.Config.Check(options.LeaseTimes.Duration)); err != nil {
 		return nil, fmt.Errorf("the configuration is not usable: %w", err)
 	}
+	restConfig = rest.CopyConfig(restConfig)
+	// The API server is next door, where bytes cost less than what it takes both sides to compress and expand each of them.
+	restConfig.DisableCompression = true
 	lease, err := newLease(restConfig, options)
 	if err != nil {
 		return nil, err
