@@ -25,7 +25,7 @@ KEEP ?=
 # How many Migrations "make bench" brings to their end.
 N ?= 1000
 
-MODULES := . hack/kube hack/tools hack/lint test/monitoring
+MODULES := . hack/kube hack/tools hack/lint hack/packages test/monitoring
 TOOLS := controller-gen oapi-codegen crd-ref-docs setup-envtest
 COMMANDS := manager atlassian-sim
 
@@ -55,6 +55,10 @@ build: $(COMMANDS:%=$(BIN)/%) ## Build the operator and the Atlassian simulator 
 $(COMMANDS:%=$(BIN)/%): $(BIN)/%:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/$*
 
+.PHONY: chart
+chart: manifests $(BIN)/helm ## Package the chart into dist/.
+	$(BIN)/helm package charts/drover --destination dist
+
 ##@ Generated files
 
 .PHONY: generate
@@ -64,7 +68,7 @@ generate: $(BIN)/controller-gen $(BIN)/oapi-codegen ## Generate Go code from the
 
 # After generate, because type checking reads what that writes.
 .PHONY: manifests
-manifests: generate ## Generate the CRDs, the operator's role and what Argo CD needs.
+manifests: generate ## Generate the CRDs, the operator's rules and what Argo CD needs.
 	CONTROLLER_GEN=$(CURDIR)/$(BIN)/controller-gen hack/generate-manifests.sh
 
 .PHONY: api-docs
@@ -74,33 +78,41 @@ api-docs: manifests $(BIN)/crd-ref-docs ## Generate the reference pages about th
 	  --renderer=markdown --max-depth=20 --log-level=WARN --output-path=docs/reference/api.md
 	go run ./hack/gendocs
 
+# After manifests, whose files are in the chart.
+.PHONY: packages
+packages: manifests $(BIN)/helm ## Render the chart into config/ and dist/install.yaml, and document its values.
+	$(WITH_ASSETS) HELM=$(CURDIR)/$(BIN)/helm hack/generate-packages.sh
+
 .PHONY: tidy
 tidy: ## Tidy go.mod and go.sum of every module.
 	for module in $(MODULES); do go -C "$$module" mod tidy; done
 
 .PHONY: verify
-verify: manifests api-docs ## Fail if a generated file or a go.mod is out of date.
+verify: packages api-docs ## Fail if a generated file or a go.mod is out of date.
 	hack/verify.sh $(MODULES)
 
 ##@ Checks
 
 .PHONY: lint
-lint: $(BIN)/golangci-lint ## Run all linters.
+lint: $(BIN)/golangci-lint $(BIN)/helm ## Run all linters.
 	$(BIN)/golangci-lint config verify
 	$(BIN)/golangci-lint run
+	cd hack/packages && $(CURDIR)/$(BIN)/golangci-lint run
+	$(BIN)/helm lint --strict charts/drover
 
 .PHONY: fmt
 fmt: $(BIN)/golangci-lint ## Format the code.
 	$(BIN)/golangci-lint fmt
 
 .PHONY: test
-test: ## Run the tests against a real API server.
+test: $(BIN)/helm ## Run the tests against a real API server.
 	$(WITH_ASSETS) go test -timeout $(TEST_TIMEOUT) $(ARGS) $(PKG)
 	cd hack/kube && go test ./assets
+	cd hack/packages && go test ./...
 	cd test/monitoring && go test -count=1 ./...
 
 .PHONY: test-race
-test-race: ## Run the tests under the race detector, which needs a C compiler.
+test-race: $(BIN)/helm ## Run the tests under the race detector, which needs a C compiler.
 	$(WITH_ASSETS) go test -race -timeout $(TEST_TIMEOUT) $(ARGS) $(PKG)
 
 .PHONY: fuzz
@@ -120,7 +132,7 @@ bench: build ## Measure the operator against its goals. N=200 is quick.
 ##@ Tools
 
 .PHONY: tools
-tools: $(TOOLS:%=$(BIN)/%) $(BIN)/golangci-lint ## Build the pinned tools into bin/.
+tools: $(TOOLS:%=$(BIN)/%) $(BIN)/helm $(BIN)/golangci-lint ## Build the pinned tools into bin/.
 
 .PHONY: assets
 assets: ## Print the directory of etcd, kube-apiserver and kubectl, building them if needed.
@@ -130,6 +142,9 @@ assets: ## Print the directory of etcd, kube-apiserver and kubectl, building the
 $(TOOLS:%=$(BIN)/%): $(BIN)/%: hack/tools/go.mod hack/tools/go.sum
 	go -C hack/tools build -trimpath -ldflags '-s -w' -o $(CURDIR)/$@ \
 	  "$$(go -C hack/tools list -f '{{.ImportPath}}' tool | grep '/$*$$')"
+
+$(BIN)/helm: hack/packages/go.mod hack/packages/go.sum
+	CGO_ENABLED=0 go -C hack/packages build -trimpath -ldflags '-s -w' -o $(CURDIR)/$@ helm.sh/helm/v4/cmd/helm
 
 $(BIN)/golangci-lint: hack/lint/go.mod hack/lint/go.sum hack/lint/main.go
 	@echo 'Building golangci-lint; the first build takes several minutes on 2 cores.'

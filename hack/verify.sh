@@ -7,12 +7,13 @@ cd "$(dirname "$0")/.."
 generated=(
   ':(glob)**/zz_generated.*'
   ':(glob)**/*.gen.go'
-  config/crd/bases
-  config/rbac/role.yaml
-  config/argocd
+  charts/drover
+  config
+  dist
   docs/reference/api.md
   docs/reference/conditions.md
   docs/reference/fields.md
+  docs/reference/metrics.md
 )
 failed=0
 

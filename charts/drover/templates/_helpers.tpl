@@ -1,0 +1,93 @@
+{{- define "drover.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "drover.selectorLabels" -}}
+app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "drover.labels" -}}
+{{ include "drover.selectorLabels" . }}
+app.kubernetes.io/part-of: drover
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
+{{- end -}}
+
+{{- define "drover.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "drover.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- required "serviceAccount.name must be set where serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "drover.image" -}}
+{{- if .Values.image.digest -}}
+{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" .Values.image.repository (default (printf "v%s" .Chart.AppVersion) .Values.image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The rules that controller-gen made from the code, of the ClusterRole or of the Role. */}}
+{{- define "drover.rules" -}}
+{{- range splitList "\n---\n" (.root.Files.Get "files/role.yaml") -}}
+{{- $object := fromYaml . -}}
+{{- if eq $object.kind $.kind }}
+{{- toYaml $object.rules }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The configuration file: the values as they are, and where the CAs are mounted. */}}
+{{- define "drover.config" -}}
+{{- $config := deepCopy .Values.config -}}
+{{- if and .Values.ca.configMap .Values.ca.secret -}}
+{{- fail "ca.configMap and ca.secret may not both be set" -}}
+{{- end -}}
+{{- if or .Values.ca.configMap .Values.ca.secret -}}
+{{- if $config.caFile -}}
+{{- fail "config.caFile may not be set together with ca.configMap or ca.secret, which set it" -}}
+{{- end -}}
+{{- $_ := set $config "caFile" (printf "/etc/drover/ca/%s" .Values.ca.key) -}}
+{{- end -}}
+{{- toYaml $config -}}
+{{- end -}}
+
+{{/* Nine tenths of the limit: the garbage collector works harder before the kernel ends the process. */}}
+{{- define "drover.goMemoryLimit" -}}
+{{- $limit := .Values.resources.limits.memory -}}
+{{- $mebibytes := trimSuffix "Mi" $limit | int -}}
+{{- if hasSuffix "Gi" $limit -}}
+{{- $mebibytes = mul 1024 (trimSuffix "Gi" $limit | int) -}}
+{{- end -}}
+{{- div (mul $mebibytes 9) 10 }}MiB
+{{- end -}}
+
+{{/* The ports of the proxies, which a NetworkPolicy must let through. */}}
+{{- define "drover.egressPorts" -}}
+{{- $ports := list -}}
+{{- range .Values.networkPolicy.egressPorts }}{{ $ports = append $ports (int .) }}{{ end -}}
+{{- range list .Values.proxy.https .Values.proxy.http -}}
+{{- if . -}}
+{{- $url := urlParse . -}}
+{{- $given := regexFind ":[0-9]+$" $url.host | trimPrefix ":" -}}
+{{- $ports = append $ports (int (default (ternary 443 80 (eq $url.scheme "https")) $given)) -}}
+{{- end -}}
+{{- end -}}
+{{- range uniq $ports }}
+- port: {{ . }}
+  protocol: TCP
+{{- end -}}
+{{- end -}}
