@@ -15,7 +15,7 @@ go -C hack/packages build -o "$bin" ./chartdocs ./split
 { grep --recursive --files-with-matches --null '^# Generated from charts/drover ' config || true; } |
   xargs --null --no-run-if-empty rm
 "$helm" template drover charts/drover --namespace drover-system --set crds.enabled=false \
-  --set metrics.serviceMonitor.enabled=true | "$bin/split" -out=config
+  --set metrics.serviceMonitor.enabled=true --set metrics.prometheusRule.enabled=true | "$bin/split" -out=config
 
 mkdir -p dist
 {

@@ -25,9 +25,8 @@ type MetricsOptions struct {
 	CertDir string
 }
 
-// +kubebuilder:rbac:groups=authentication.k8s.io,resources=tokenreviews,verbs=create
-// +kubebuilder:rbac:groups=authorization.k8s.io,resources=subjectaccessreviews,verbs=create
-
+// server serves to those whom the API server knows. To ask it who that is takes rights of the whole cluster, which the chart gives
+// by a role of its own: an operator of single namespaces may go without.
 func (o MetricsOptions) server() metricsserver.Options {
 	server := metricsserver.Options{BindAddress: o.BindAddress}
 	if o.Secure {

@@ -46,7 +46,7 @@ func (a *Account) Standing(class migrationapi.QuotaClass, who string) (place int
 	if rank == len(line.places) {
 		return 0, line.window.Length
 	}
-	limit := int32(line.window.Allowed(a.clock.Now())) //nolint:gosec // Bounded by the configuration.
+	limit := int32(line.window.Allowed(a.clock.Now()))         //nolint:gosec // Bounded by the configuration.
 	place = schedule.Position(int32(min(rank, 1_000_000)) + 1) //nolint:gosec // Bounded.
 	return place, time.Duration((place+limit-1)/limit) * line.window.Length
 }

@@ -37,17 +37,15 @@ func read(t *testing.T, path string) []byte {
 func rules(t *testing.T) []rule {
 	t.Helper()
 	var file struct {
-		Spec struct {
-			Groups []struct {
-				Rules []rule `yaml:"rules"`
-			} `yaml:"groups"`
-		} `yaml:"spec"`
+		Groups []struct {
+			Rules []rule `yaml:"rules"`
+		} `yaml:"groups"`
 	}
-	if err := yaml.Unmarshal(read(t, "config/prometheus/rules.yaml"), &file); err != nil {
+	if err := yaml.Unmarshal(read(t, "charts/drover/files/alerts.yaml"), &file); err != nil {
 		t.Fatal(err)
 	}
 	var all []rule
-	for _, group := range file.Spec.Groups {
+	for _, group := range file.Groups {
 		all = append(all, group.Rules...)
 	}
 	if len(all) == 0 {

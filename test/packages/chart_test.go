@@ -146,11 +146,12 @@ func TestObjectsComeAndGoWithTheValues(t *testing.T) {
 	}{
 		"two processes": {
 			with:    []string{"CustomResourceDefinition", "PodDisruptionBudget", "NetworkPolicy", "Service", "ServiceAccount"},
-			without: []string{"ServiceMonitor"},
+			without: []string{"ServiceMonitor", "PrometheusRule"},
 		},
 		"one process could never be evicted": {set: values{"replicas": "1"}, without: []string{"PodDisruptionBudget"}},
 		"no metrics":                         {set: values{"metrics.enabled": "false"}, without: []string{"Service"}},
 		"the Prometheus operator":            {set: values{"metrics.serviceMonitor.enabled": "true"}, with: []string{"ServiceMonitor"}},
+		"Drover's alerts":                    {set: values{"metrics.prometheusRule.enabled": "true"}, with: []string{"PrometheusRule"}},
 		"somebody else's CRDs":               {set: values{"crds.enabled": "false"}, without: []string{"CustomResourceDefinition"}},
 		"somebody else's rights": {
 			set:     values{"rbac.create": "false", "rbac.aggregate": "false"},

@@ -22,10 +22,12 @@ import (
 // variants are ways in which users install the chart.
 func variants() map[string]values {
 	return map[string]values{
-		"as it is":                    {},
-		"for two namespaces":          {"watchNamespaces": `["team-a","team-b"]`},
-		"for one without a cluster's": {"watchNamespaces": `["team-a"]`, "crds.enabled": "false", "rbac.aggregate": "false"},
-		"as one process":              {"replicas": "1"},
+		"as it is":           {},
+		"for two namespaces": {"watchNamespaces": `["team-a","team-b"]`},
+		"for one without a cluster's": {
+			"watchNamespaces": `["team-a"]`, "crds.enabled": "false", "rbac.aggregate": "false", "metrics.secure": "false",
+		},
+		"as one process": {"replicas": "1"},
 		"behind a proxy": {
 			"proxy.https": `"http://proxy.example:3128"`, "proxy.noProxy": `["confluence.example"]`, "ca.configMap": `"proxy-ca"`,
 		},
@@ -41,7 +43,7 @@ func variants() map[string]values {
 			"extraArgs": `["--leader-elect-lease-duration=30s"]`, "extraEnv": `[{"name":"A","value":"b"}]`,
 			"config": `{"quota":{"reads":300}}`, "image.digest": `"sha256:` + strings.Repeat("a", 64) + `"`,
 			"networkPolicy.extraEgress": `[{"ports":[{"port":8090}]}]`, "serviceAccount.annotations": `{"a":"b"}`,
-			"fullnameOverride": `"other"`, "log.level": "3",
+			"fullnameOverride": `"other"`, "log.level": "3", "metrics.certificateSecret": `"certificate"`,
 		},
 	}
 }

@@ -91,3 +91,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
   protocol: TCP
 {{- end -}}
 {{- end -}}
+
+{{/* The Secret with the certificate of the metrics, where there is one to be used. */}}
+{{- define "drover.metricsCertificate" -}}
+{{- if and .Values.metrics.enabled .Values.metrics.secure -}}
+{{- .Values.metrics.certificateSecret -}}
+{{- end -}}
+{{- end -}}

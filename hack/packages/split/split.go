@@ -21,6 +21,8 @@ var directories = map[string]string{
 	"service.yaml":           "manager",
 	"network-policy.yaml":    "network-policy",
 	"service-monitor.yaml":   "prometheus",
+	"prometheus-rule.yaml":   "prometheus",
+	"metrics-roles.yaml":     "rbac",
 	"configmap.yaml":         "", // A generator of kustomize makes it, so that pods are replaced when it changes.
 }
 
