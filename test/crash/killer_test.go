@@ -105,24 +105,36 @@ func (k *killer) kubernetes(next http.Handler) http.Handler {
 
 // readWrite tells whether a request writes an intent of the call, or the first status after its answer.
 func (k *killer) readWrite(r *http.Request) (intent, result bool) {
-	if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/status") {
+	if !writesStatus(r) {
 		return false, false
 	}
-	body := readBody(r)
+	status := statusIn(r)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !strings.Contains(r.URL.Path, "/migrations/") {
+	if status == nil {
 		return false, k.answered && connects[k.call]
 	}
-	m := &v1alpha1.Migration{}
-	if err := json.Unmarshal(body, m); err != nil {
-		return false, false
-	}
-	k.runs = len(m.Status.Runs)
-	if pending := m.Status.Pending; pending != nil {
+	k.runs = len(status.Runs)
+	if pending := status.Pending; pending != nil {
 		return string(pending.Action) == k.call, false
 	}
 	return false, k.answered && !connects[k.call]
+}
+
+func writesStatus(r *http.Request) bool {
+	return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/status")
+}
+
+// statusIn reads what a request writes into the status of a Migration; nil where it is about something else.
+func statusIn(r *http.Request) *v1alpha1.MigrationStatus {
+	if !strings.Contains(r.URL.Path, "/migrations/") {
+		return nil
+	}
+	m := &v1alpha1.Migration{}
+	if err := json.Unmarshal(readBody(r), m); err != nil {
+		return nil
+	}
+	return &m.Status
 }
 
 // The calls, by their actions, and those that need no intent.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,7 +89,7 @@ func contested() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
-			conflict := r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/status") && !refused[r.URL.Path]
+			conflict := writesStatus(r) && !refused[r.URL.Path]
 			refused[r.URL.Path] = conflict
 			mu.Unlock()
 			if conflict {
