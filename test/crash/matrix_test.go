@@ -69,7 +69,7 @@ func killedAt(t *testing.T, k *killer, c course, standby bool) {
 	k.kill = w.start()
 	w.led()
 	if standby {
-		w.start()
+		w.keep()
 	}
 	w.create(c.newMigration("wave-1", "ENG", "OPS"))
 	if c.reruns() {
@@ -77,7 +77,7 @@ func killedAt(t *testing.T, k *killer, c course, standby bool) {
 	}
 	w.until("the manager is killed", func(context.Context) bool { return k.struck() })
 	if !standby {
-		w.start()
+		w.keep()
 	}
 	c.check(t, w.sim, w.reached("wave-1", v1alpha1.ReasonFinished))
 }
