@@ -112,3 +112,16 @@ func (w *World) Proxy() *url.URL { return w.proxy }
 
 // Through leads the requests to remote sides through another proxy from now on.
 func (w *World) Through(proxy *url.URL) { w.proxy = proxy }
+
+// Distrusted lets every host show a certificate of an authority that nobody trusts, until end is called.
+func (w *World) Distrusted() (end func()) {
+	w.T.Helper()
+	impostor, err := w.Sim.Listen("127.0.0.1:0")
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	w.T.Cleanup(func() { _ = impostor.Close() })
+	trusted := w.proxy
+	w.Through(impostor.ProxyURL())
+	return func() { w.Through(trusted) }
+}
