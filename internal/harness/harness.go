@@ -74,6 +74,7 @@ type World struct {
 	// Guard tells the controllers of the next Restart whether they may still send. Without one they are alone.
 	Guard exactlyonce.Guard
 
+	atlassian   *steadyClock
 	scenario    *scenario.Scenario
 	proxy       *url.URL
 	ca          []byte
@@ -125,7 +126,8 @@ func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *Wo
 	}
 	// Each look at a run costs a test real time, and none of them is about how often to look.
 	w.Config.Polling.Shortest.Duration = time.Minute
-	if w.Sim, err = simulator.New(simulator.Options{Scenario: sc, Clock: w.Clock}); err != nil {
+	w.atlassian = &steadyClock{PassiveClock: w.Clock}
+	if w.Sim, err = simulator.New(simulator.Options{Scenario: sc, Clock: w.atlassian}); err != nil {
 		t.Fatal(err)
 	}
 	server, err := w.Sim.Listen("127.0.0.1:0")
