@@ -167,6 +167,9 @@ func (c Config) Check(lease time.Duration) error {
 	)
 }
 
+// mostCalls is how many calls of a window may be allowed: some megabytes of memory for each account, and far more than Atlassian's.
+const mostCalls = 100_000
+
 func (c Config) checkNumbers() error {
 	var errs []error
 	for _, figure := range []struct {
@@ -177,8 +180,11 @@ func (c Config) checkNumbers() error {
 		{"quota.taskCreations", c.Quota.TaskCreations},
 		{"quota.reads", c.Quota.Reads},
 	} {
-		if figure.value < 1 {
+		switch {
+		case figure.value < 1:
 			errs = append(errs, fmt.Errorf("%s must be at least 1", figure.name))
+		case figure.value > mostCalls:
+			errs = append(errs, fmt.Errorf("%s must be at most %d: each call of a window is remembered", figure.name, mostCalls))
 		}
 	}
 	return errors.Join(errs...)

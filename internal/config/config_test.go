@@ -125,6 +125,10 @@ func TestCheckNamesEachWrongField(t *testing.T) {
 			func(c *config.Config) { c.Quota.TaskCreations = -1 }, "quota.taskCreations must be at least 1",
 		},
 		"no reads": {func(c *config.Config) { c.Quota.Reads = 0 }, "quota.reads must be at least 1"},
+		"more reads than can be remembered": {
+			func(c *config.Config) { c.Quota.Reads = 100_001 }, "quota.reads must be at most 100000: each call of a window is remembered",
+		},
+		"as many tasks as can be remembered": {func(c *config.Config) { c.Quota.TaskCreations = 100_000 }, ""},
 		"no window": {
 			func(c *config.Config) { c.Quota.Window.Duration = 0 }, "quota.window must be more than 0",
 		},

@@ -2,6 +2,8 @@ package roster_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ type life struct {
 	minute, version int
 	stage           string // waiting, granted, running, movingApps, over
 	space           v1alpha1.SpaceKey
+	before          *v1alpha1.Migration // an older version, as a cache that lags has it
 }
 
 func (l *life) object(name string) *v1alpha1.Migration {
@@ -25,8 +28,8 @@ func (l *life) object(name string) *v1alpha1.Migration {
 	return migration(name, l.minute, l.version, moving(l.space), stages[l.stage])
 }
 
-// TestSlotsAndSpacesAreNeverGivenTwice lets migrations live in any order, with grants, releases, restarts of single objects and
-// versions that arrive late, and counts who holds what.
+// TestSlotsAndSpacesAreNeverGivenTwice lets migrations live in any order, with grants, releases, restarts of single objects,
+// versions that arrive late and processes that take over, and counts who holds what.
 func TestSlotsAndSpacesAreNeverGivenTwice(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -44,7 +47,11 @@ func TestSlotsAndSpacesAreNeverGivenTwice(t *testing.T) {
 		}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			name := fmt.Sprint("m", rapid.IntRange(0, len(lives)-1).Draw(t, "who"))
-			live(t, o, name, lives[name])
+			if rapid.IntRange(0, 9).Draw(t, "another process takes over") == 0 {
+				o = takeOver(t, lives, slots)
+			} else {
+				live(t, o, name, lives[name])
+			}
 			holdsTogether(t, lives, slots)
 		}
 		finishes(t, o, lives)
@@ -54,6 +61,7 @@ func TestSlotsAndSpacesAreNeverGivenTwice(t *testing.T) {
 // live takes one step in a migration's life.
 func live(t *rapid.T, o *office, name string, l *life) {
 	late := l.object(name)
+	l.before = late
 	switch l.stage {
 	case "waiting":
 		if o.Grant(named(name), time.Time{}).Granted {
@@ -76,6 +84,36 @@ func live(t *rapid.T, o *office, name string, l *life) {
 	if rapid.Bool().Draw(t, "an old version arrives late") {
 		o.Observe(late)
 	}
+}
+
+// takeOver is a new process, which knows nothing but what the objects say, and sees old versions of them first. What the one before
+// granted was written down or came to nothing: it sends no more.
+func takeOver(t *rapid.T, lives map[string]*life, slots int32) *office {
+	o := newClosedOffice(site("acme", slots))
+	for _, name := range slices.Sorted(maps.Keys(lives)) {
+		l := lives[name]
+		if l.stage == "granted" {
+			l.before = l.object(name)
+			l.stage = rapid.SampledFrom([]string{"running", "waiting"}).Draw(t, "what the process before did")
+			l.version++
+		}
+		if l.before != nil && rapid.Bool().Draw(t, "an old version comes first") {
+			o.Observe(l.before)
+		}
+	}
+	for name, l := range lives {
+		if o.Grant(named(name), time.Time{}).Granted {
+			t.Fatalf("%s is granted a slot by a process that has not seen the others", name)
+		}
+		o.Observe(l.object(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(lives)) {
+		if l := lives[name]; l.before != nil && rapid.Bool().Draw(t, "an old version comes last") {
+			o.Observe(l.before)
+		}
+	}
+	o.Open()
+	return o
 }
 
 func holdsTogether(t *rapid.T, lives map[string]*life, slots int32) {
