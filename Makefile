@@ -129,6 +129,10 @@ bench: build ## Measure the operator against its goals. N=200 is quick.
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/bench ./hack/bench
 	$(WITH_ASSETS) exec $(BIN)/bench -n '$(N)' $(ARGS)
 
+.PHONY: bench-quota
+bench-quota: ## Measure how much of Atlassian's quota N Migrations use, on a clock that moves only when no request is open.
+	$(WITH_ASSETS) go test ./controllers/migration -run '^$$' -bench RealQuotas -benchtime '$(N)x' -timeout 0 $(ARGS)
+
 ##@ Tools
 
 .PHONY: tools

@@ -49,7 +49,7 @@ const siteKind = "CloudSite"
 
 // World is an API server's namespace, a simulated Atlassian and the controllers between them.
 type World struct {
-	T         *testing.T
+	T         testing.TB
 	Client    client.Client
 	Namespace string
 	Sim       *simulator.Simulator
@@ -86,6 +86,7 @@ type World struct {
 	sites       map[types.NamespacedName]bool
 	due         map[reconcile.Request]map[string]time.Time
 	wake        bool
+	called      []types.NamespacedName
 	// listed are the objects of each kind, until one may have come or gone: looking for new ones costs more than all else. Of a
 	// CloudSite, which is shown to the roster from here, the status counts as well.
 	listed    map[string][]client.Object
@@ -103,7 +104,7 @@ type kind struct {
 }
 
 // New makes a world from a built-in scenario, which change may alter.
-func New(t *testing.T, scenarioName string, change func(*scenario.Scenario)) *World {
+func New(t testing.TB, scenarioName string, change func(*scenario.Scenario)) *World {
 	t.Helper()
 	sc, err := simulator.Builtin(scenarioName)
 	if err != nil {
@@ -204,8 +205,8 @@ func (w *World) Restart() {
 	budgets := quota.New(operator.Limits(w.Config), w.Clock)
 	sites := &site.Opener{Reader: w.Client, Gateway: gateway, Transport: door, Budgets: budgets, Clock: w.Clock}
 	people := roster.New()
-	people.WakeMigration = func(name types.NamespacedName) { w.woken(name) }
-	people.WakeSite = func(name types.NamespacedName) { w.woken(name) }
+	people.WakeMigration = w.woken
+	people.WakeSite = w.woken
 	people.Open()
 	sites.Wake = people.WakeSite
 	w.people, w.sites = people, map[types.NamespacedName]bool{}
@@ -379,7 +380,7 @@ func (w *World) round() time.Duration {
 		}
 	}
 	if w.writes() != writes || w.wake {
-		w.wake = false
+		w.wake, w.called = false, nil
 		if w.OtherWrites.Load() != others {
 			w.stale.Store(true)
 		}
@@ -388,9 +389,6 @@ func (w *World) round() time.Duration {
 	}
 	return max(0, next.Sub(now))
 }
-
-// woken takes note that the roster called for an object. All are looked at: a reconcile that was not needed changes nothing.
-func (w *World) woken(types.NamespacedName) { w.wake = true }
 
 func (w *World) reconcile(k kind, name client.ObjectKey) time.Time {
 	w.T.Helper()
@@ -496,7 +494,7 @@ func (w *World) Create(object client.Object) {
 	}
 }
 
-func parse(t *testing.T, address string) *url.URL {
+func parse(t testing.TB, address string) *url.URL {
 	t.Helper()
 	parsed, err := url.Parse(address)
 	if err != nil {
