@@ -22,6 +22,7 @@ func (c *chaos) actions() map[string]func() {
 		"all are reconciled":        func() { c.w.ReconcileAll() },
 		"time passes":               c.timePasses,
 		"more time passes":          c.timePasses,
+		"the clock is set":          c.setClock,
 		"nobody works for a while":  func() { c.w.Clock.Step(c.while("standstill")) },
 		"the process starts anew":   func() { c.lead(); c.w.Wake() },
 		"answers are lost":          c.loseAnswers,
@@ -50,6 +51,12 @@ func (c *chaos) while(what string) time.Duration {
 }
 
 func (c *chaos) timePasses() { c.w.For(c.while("time")) }
+
+// setClock lets the operator's own clock jump, forward and back.
+func (c *chaos) setClock() {
+	c.w.Ahead = rapid.SampledFrom([]time.Duration{-5 * time.Minute, 0, 11 * time.Minute}).Draw(c.rt, "ahead")
+	c.w.Wake()
+}
 
 func (c *chaos) loseAnswers() {
 	c.w.Faults(scenario.Fault{

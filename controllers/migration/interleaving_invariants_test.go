@@ -1,11 +1,13 @@
 package migration_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/simulator/scenario"
@@ -70,7 +72,7 @@ func (c *chaos) grows(after string, m *v1alpha1.Migration) {
 // calmDown takes every fault away.
 func (c *chaos) calmDown() {
 	c.goOn()
-	c.refuse = nil
+	c.refuse, c.w.Ahead = nil, 0
 	c.w.Faults()
 	c.w.Adjust(func(t *scenario.Tunables) { t.Lags.TaskList = 0 })
 	c.setSecret("not-a-real-api-token")
@@ -85,6 +87,22 @@ func (c *chaos) calmDown() {
 	c.w.For(rest)
 }
 
+// tellsWhatNext matches what somebody can do, and what goes on without anybody: where a sentence begins with it, and who is waited
+// for.
+var tellsWhatNext = regexp.MustCompile(
+	`(^|[.:,;] )(Compare|Delete|Look|Mend|Open|Take|To \w[^.]*, set|compare|delete|look|open|set) ` +
+		`|by itself|takes (it|them) up|^Migration \S+ holds the space |ahead in the queue`)
+
+// says reads what an object tells people.
+func (c *chaos) says(name string, conditions []metav1.Condition) *metav1.Condition {
+	ready := meta.FindStatusCondition(conditions, v1alpha1.ConditionReady)
+	if ready == nil || ready.Message == "" {
+		c.rt.Fatalf("%s says nothing: %+v", name, conditions)
+	}
+	c.rt.Logf("%s: %s: %s", name, ready.Reason, ready.Message)
+	return ready
+}
+
 // comesToRest checks that everybody knows what to do, and that nothing is done any more.
 func (c *chaos) comesToRest() {
 	c.holds("the rest")
@@ -94,17 +112,21 @@ func (c *chaos) comesToRest() {
 		if m == nil {
 			continue
 		}
-		ready := meta.FindStatusCondition(m.Status.Conditions, v1alpha1.ConditionReady)
-		if ready == nil || ready.Message == "" {
-			c.rt.Fatalf("%s says nothing: %+v", name, m.Status)
+		ready := c.says(name, m.Status.Conditions)
+		if ready.Reason != v1alpha1.ReasonFinished && !tellsWhatNext.MatchString(ready.Message) {
+			c.rt.Fatalf("%s does not tell what to do: %s: %s", name, ready.Reason, ready.Message)
 		}
-		c.rt.Logf("%s: %s: %s", name, ready.Reason, ready.Message)
 		stopped = append(stopped, ready.Reason)
 		if m.Status.CompletionTime == nil && !slices.Contains([]string{
 			v1alpha1.ReasonBlocked, v1alpha1.ReasonOutcomeUnknown, v1alpha1.ReasonQueued,
 		}, ready.Reason) {
 			c.rt.Fatalf("%s came to rest as %s: %s", name, ready.Reason, ready.Message)
 		}
+	}
+	site := &v1alpha1.CloudSite{ObjectMeta: metav1.ObjectMeta{Namespace: c.w.Namespace, Name: "acme"}}
+	c.w.Refresh(site)
+	if ready := c.says("the CloudSite", site.Status.Conditions); ready.Reason != v1alpha1.ReasonReady {
+		c.rt.Fatalf("the CloudSite came to rest as %s: %s", ready.Reason, ready.Message)
 	}
 	if slices.Contains(stopped, v1alpha1.ReasonQueued) && !slices.Contains(stopped, v1alpha1.ReasonOutcomeUnknown) {
 		c.rt.Fatalf("somebody waits for nobody: %v", stopped)
