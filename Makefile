@@ -16,6 +16,9 @@ PKG ?= ./...
 ARGS ?=
 TEST_TIMEOUT ?= 20m
 
+# Where "make image" pushes to, as in REGISTRY=registry.example/team. Without it nothing is pushed.
+REGISTRY ?=
+
 # How long "make fuzz" runs each target; "make test" runs their seeds alone.
 FUZZTIME ?= 10s
 
@@ -54,6 +57,10 @@ build: $(COMMANDS:%=$(BIN)/%) ## Build the operator and the Atlassian simulator 
 .PHONY: $(COMMANDS:%=$(BIN)/%)
 $(COMMANDS:%=$(BIN)/%): $(BIN)/%:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/$*
+
+.PHONY: image
+image: ## Build the image for amd64 and arm64 into dist/drover.tar. REGISTRY=host/path pushes it.
+	LDFLAGS='$(LDFLAGS)' REGISTRY='$(REGISTRY)' hack/image.sh '$(VERSION)'
 
 .PHONY: chart
 chart: manifests $(BIN)/helm ## Package the chart into dist/.

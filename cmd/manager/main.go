@@ -7,9 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // The image has no files of CAs. Where a system has some, those hold.
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
@@ -58,7 +60,12 @@ func run() error {
 	)
 	logging := zap.Options{}
 	logging.BindFlags(flag.CommandLine)
+	showVersion := flag.Bool("version", false, "print the version and end")
 	flag.Parse()
+	if *showVersion {
+		fmt.Printf("drover %s %s %s/%s\n", version.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		return nil
+	}
 
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
 	loaded, err := config.Load(*configFile)
