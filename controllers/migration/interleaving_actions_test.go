@@ -54,8 +54,13 @@ func (c *chaos) timePasses() { c.w.For(c.while("time")) }
 
 // setClock lets the operator's own clock jump, forward and back.
 func (c *chaos) setClock() {
-	c.w.Ahead = rapid.SampledFrom([]time.Duration{-5 * time.Minute, 0, 11 * time.Minute}).Draw(c.rt, "ahead")
+	c.putClock(rapid.SampledFrom([]time.Duration{-5 * time.Minute, 0, 11 * time.Minute}).Draw(c.rt, "ahead"))
 	c.w.Wake()
+}
+
+func (c *chaos) putClock(ahead time.Duration) {
+	c.w.PutClock(ahead - c.ahead)
+	c.ahead = ahead
 }
 
 func (c *chaos) loseAnswers() {

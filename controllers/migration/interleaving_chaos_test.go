@@ -37,6 +37,8 @@ type chaos struct {
 	refuseAfter int
 	// beyond tells that the list of tasks once lagged longer than Drover looks for a lost call.
 	beyond bool
+	// ahead is how far the operator's clock is before Atlassian's.
+	ahead time.Duration
 }
 
 // history is what a cache saw of an object last, and before that.

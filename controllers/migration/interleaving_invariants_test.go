@@ -72,7 +72,8 @@ func (c *chaos) grows(after string, m *v1alpha1.Migration) {
 // calmDown takes every fault away.
 func (c *chaos) calmDown() {
 	c.goOn()
-	c.refuse, c.w.Ahead = nil, 0
+	c.refuse = nil
+	c.putClock(0)
 	c.w.Faults()
 	c.w.Adjust(func(t *scenario.Tunables) { t.Lags.TaskList = 0 })
 	c.setSecret("not-a-real-api-token")

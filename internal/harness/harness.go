@@ -71,8 +71,6 @@ type World struct {
 	Log logr.Logger
 	// Metrics, if set, count the requests of the next Restart.
 	Metrics *transport.Metrics
-	// Ahead is how far the controllers' clock is before everybody else's.
-	Ahead time.Duration
 	// Guard tells the controllers of the next Restart whether they may still send. Without one they are alone.
 	Guard exactlyonce.Guard
 
@@ -190,10 +188,9 @@ func (w *World) counters() interceptor.Funcs {
 // Restart replaces the controllers, as a new process would: whatever was held in memory is gone.
 func (w *World) Restart() {
 	w.T.Helper()
-	theirs := theirClock{w}
 	door := transport.Options{
 		RootCAs: w.ca, Proxy: w.throughProxy,
-		UserAgent: "drover/test", Timeout: w.Config.ExactlyOnce.RequestTimeout.Duration, Clock: theirs,
+		UserAgent: "drover/test", Timeout: w.Config.ExactlyOnce.RequestTimeout.Duration, Clock: w.Clock,
 		Metrics: w.Metrics,
 	}
 	gateway, market := parse(w.T, w.Config.GatewayURL), parse(w.T, w.Config.MarketplaceURL)
@@ -205,8 +202,8 @@ func (w *World) Restart() {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	budgets := quota.New(operator.Limits(w.Config), theirs)
-	sites := &site.Opener{Reader: w.Client, Gateway: gateway, Transport: door, Budgets: budgets, Clock: theirs}
+	budgets := quota.New(operator.Limits(w.Config), w.Clock)
+	sites := &site.Opener{Reader: w.Client, Gateway: gateway, Transport: door, Budgets: budgets, Clock: w.Clock}
 	people := roster.New()
 	people.WakeMigration = w.woken
 	people.WakeSite = w.woken
@@ -216,14 +213,14 @@ func (w *World) Restart() {
 	w.due = map[reconcile.Request]map[string]time.Time{}
 	ask := marketplace.New(marketplace.Config{Base: market, HTTP: http})
 	w.assessments = appassessment.New(appassessment.Options{
-		Client: w.counting, Live: w.Client, Sites: sites, Recorder: w.Events, Clock: theirs, Catalogue: catalogue,
-		Marketplace: marketplace.NewCache(ask, theirs, w.Config.MarketplaceCache.Duration),
+		Client: w.counting, Live: w.Client, Sites: sites, Recorder: w.Events, Clock: w.Clock, Catalogue: catalogue,
+		Marketplace: marketplace.NewCache(ask, w.Clock, w.Config.MarketplaceCache.Duration),
 		CloudApps:   w.Config.Undocumented.CloudApps,
 	})
 	w.observe()
 	w.reconcilers = []kind{
 		{siteKind, cloudsite.New(cloudsite.Options{
-			Client: w.counting, Sites: sites, Roster: people, Recorder: w.Events, Clock: theirs,
+			Client: w.counting, Sites: sites, Roster: people, Recorder: w.Events, Clock: w.Clock,
 			ListEmailDomains: w.Config.Undocumented.EmailDomains, Polling: w.Config.Polling.Shortest.Duration,
 		}), w.lister(&v1alpha1.CloudSiteList{})},
 		{"AppAssessment", w.assessments, w.lister(&v1alpha1.AppAssessmentList{})},
@@ -233,9 +230,9 @@ func (w *World) Restart() {
 			Sites:    sites,
 			Roster:   people,
 			Recorder: w.Events,
-			Clock:    theirs,
+			Clock:    w.Clock,
 			Protocol: exactlyonce.Protocol{
-				Clock:        theirs,
+				Clock:        w.Clock,
 				Guard:        w.guard(),
 				SendDeadline: w.Config.ExactlyOnce.SendDeadline.Duration,
 			},
