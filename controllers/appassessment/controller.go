@@ -87,13 +87,21 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	// same: a report is worth less.
 	reportErr := r.report(ctx, a, !before.CollectedAt.Equal(a.Status.CollectedAt))
 	if equality.Semantic.DeepEqual(before, &a.Status) {
-		return ctrl.Result{RequeueAfter: after}, reportErr
+		return requeue(after, reportErr)
 	}
 	if err := r.Client.Status().Update(ctx, a); err != nil {
 		return ctrl.Result{}, errors.Join(client.IgnoreNotFound(err), reportErr)
 	}
 	status.Announce(ctx, r.Recorder, a, before.Conditions, a.Status.Conditions)
-	return ctrl.Result{RequeueAfter: after}, reportErr
+	return requeue(after, reportErr)
+}
+
+// requeue asks for another look. After an error the library decides when, and warns of any other wish.
+func requeue(after time.Duration, err error) (ctrl.Result, error) {
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: after}, nil
 }
 
 // advance collects what is due and sets the conditions. It tells when to look again. An error is one of the API server.

@@ -135,13 +135,21 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		return ctrl.Result{}, err
 	}
 	if heard, err := r.listen(ctx, s); heard || err != nil {
-		return ctrl.Result{RequeueAfter: soon}, err
+		return requeue(soon, err)
 	}
 	after, err := r.advance(ctx, s)
 	if s.m.Status.CompletionTime != nil {
 		after = soon // to let go of what a migration that has ended needs no more
 	}
-	return ctrl.Result{RequeueAfter: after}, err
+	return requeue(after, err)
+}
+
+// requeue asks for another look. After an error the library decides when, and warns of any other wish.
+func requeue(after time.Duration, err error) (ctrl.Result, error) {
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: after}, nil
 }
 
 // gather reads what the cluster knows. All of it comes from caches.

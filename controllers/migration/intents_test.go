@@ -1,8 +1,13 @@
 package migration_test
 
 import (
+	"errors"
 	"testing"
 	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/harness"
@@ -152,4 +157,22 @@ func TestALostRunHoldsItsSpacesHoweverOldItsChecksGrow(t *testing.T) {
 	w.Until(3*time.Hour, "blocked", w.Is("wave-2", v1alpha1.ReasonBlocked))
 	wantRuns(t, w, 1)
 	wantNoDuplicates(t, w)
+}
+
+func TestStatusWritesThatAreRefusedAreMadeAgainWithoutAWarning(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	writes := 0
+	w.BeforeStatusWrite = func(client.Object) error {
+		if writes++; writes%3 == 0 {
+			return apierrors.NewConflict(schema.GroupResource{}, "it", errors.New("it was changed"))
+		}
+		return nil
+	}
+	w.Site()
+	w.Create(harness.NewMigration("wave-1", "HR"))
+	w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+	if checks, runs := kinds(w); checks != 1 || runs != 1 || len(w.Sim.Jobs()) != 1 {
+		t.Errorf("%d checks and %d runs of %d jobs, want one of each", checks, runs, len(w.Sim.Jobs()))
+	}
 }

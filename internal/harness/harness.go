@@ -400,6 +400,9 @@ func (w *World) reconcile(k kind, name client.ObjectKey) time.Time {
 		w.Log.Error(err, "Reconciler error") // As the library does that runs the controllers.
 		w.T.Logf("%s %s: %v", k.name, name.Name, err)
 		due = w.Clock.Now().Add(time.Second)
+		if !result.IsZero() {
+			w.T.Errorf("%s %s: %+v beside an error, which the library warns of each time", k.name, name.Name, result)
+		}
 	case result.RequeueAfter > 0:
 		due = w.Clock.Now().Add(result.RequeueAfter)
 	}
