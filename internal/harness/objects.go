@@ -153,6 +153,13 @@ func (w *World) Wake() {
 	w.observe()
 }
 
+// Forget lets the next look at any object be one at the API server, as after a deletion of many at once.
+func (w *World) Forget() {
+	w.stale.Store(true)
+	w.seen.clear()
+	clear(w.due)
+}
+
 // EventReasons empties the recorder and returns the reasons in order.
 func (w *World) EventReasons() []string {
 	var reasons []string

@@ -68,6 +68,13 @@ func (s *seen) drop(object client.Object) {
 	delete(s.objects, keyOf(object, client.ObjectKeyFromObject(object)))
 }
 
+// clear forgets every object.
+func (s *seen) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.objects)
+}
+
 // copyInto sets an object to a copy of another one of the same kind.
 func copyInto(from, into client.Object) {
 	copied := from.DeepCopyObject()
