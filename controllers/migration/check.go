@@ -75,7 +75,7 @@ func (r *Reconciler) readCheck(ctx context.Context, s *scope, step lifecycle.Ste
 
 // pollAgain waits for the next look at something that is under way.
 func (r *Reconciler) pollAgain(s *scope, step lifecycle.Step) done {
-	interval := r.Polling.Interval(r.Roster.Following(), 1)
+	interval := r.Polling.Interval(r.Roster.Following(), r.trees.of(s.m.UID).callsEach())
 	if state, _, ok := told(s.m); ok && state.Reason == v1alpha1.ReasonNoProgress {
 		interval = max(interval, longestPause)
 	}

@@ -78,6 +78,7 @@ type Reconciler struct {
 
 	tries pace.Pace
 	seen  readings
+	trees trees
 }
 
 // New makes a reconciler.
@@ -262,6 +263,7 @@ func (r *Reconciler) demand(s *scope, step lifecycle.Step) {
 func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	r.tries.Reset(m.UID)
 	r.seen.drop(m.UID)
+	r.trees.drop(m.UID)
 	r.Roster.Demand(
 		types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		client.ObjectKeyFromObject(m),

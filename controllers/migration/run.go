@@ -235,7 +235,7 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 	if run.Strategy == v1alpha1.StrategyAppsOnly {
 		return r.readTriggered(ctx, s, step)
 	}
-	root, err := s.open.API.Status(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
+	root, err := r.openTree(ctx, s, run)
 	if transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience {
 		lifecycle.RunLost(&s.m.Status, now)
 		return done{after: soon}, nil
@@ -243,7 +243,12 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	reading, err := r.readApps(ctx, s, run, nodeOf(root))
+	if root == nil {
+		r.seen.notMissing(s.m.UID)
+		r.forgiveBlindness(s, now)
+		return r.pollAgain(s, step), nil
+	}
+	reading, err := r.readApps(ctx, s, run, root)
 	if err != nil {
 		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
 		return r.failed(s, step, err)
@@ -301,6 +306,7 @@ func (r *Reconciler) recordReading(
 	s.m.Status = *next
 	r.tries.Reset(s.m.UID)
 	r.seen.drop(s.m.UID)
+	r.trees.drop(s.m.UID)
 	return done{after: soon}, nil
 }
 

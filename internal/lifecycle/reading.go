@@ -364,6 +364,13 @@ func (r Reading) fingerprint() string {
 	return b.String()
 }
 
+// Fingerprint stands for all that a tree says of how far things are.
+func Fingerprint(n *Node) string {
+	var b strings.Builder
+	writeNode(&b, n)
+	return b.String()
+}
+
 func writeNode(b *strings.Builder, n *Node) {
 	if n == nil {
 		return

@@ -19,3 +19,10 @@ func (p Polling) Interval(openRuns, callsEach int) time.Duration {
 	fair := time.Minute * time.Duration(max(0, openRuns)*max(1, callsEach)) / time.Duration(perMinute)
 	return max(p.Shortest, fair)
 }
+
+// Opening is how long to wait before a tree of so many pages is read again, if its root is looked at meanwhile with Interval(2):
+// each of both then takes half of what a run may read.
+func (p Polling) Opening(openRuns, pages int) time.Duration {
+	const half = 2
+	return p.Interval(openRuns, half*pages)
+}

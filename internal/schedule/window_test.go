@@ -119,6 +119,7 @@ func TestThePollIntervalFitsTheReads(t *testing.T) {
 		"few runs":                {load{10, 1}, 15 * time.Second},
 		"as many as fit":          {load{120, 1}, 15 * time.Second},
 		"twice as many":           {load{240, 1}, 30 * time.Second},
+		"300 stay below a minute": {load{300, 1}, 37_500 * time.Millisecond},
 		"ten thousand":            {load{10_000, 1}, 20*time.Minute + 50*time.Second},
 		"few runs of many pages":  {load{10, 120}, 150 * time.Second},
 		"a number that cannot be": {load{-1, -1}, 15 * time.Second},

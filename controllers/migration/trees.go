@@ -1,0 +1,111 @@
+package migration
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// A large tree whose root does not change is read all the same after this time, or after so many times of what a change would
+// take: what a root shows of the parts below it is not documented, and it may show nothing. Nothing is left unread for longer than
+// unopenedMost, or a third of noProgressAfter, so that what moves is not taken for what stands still.
+const (
+	unopenedLeast = 5 * time.Minute
+	unopenedTimes = 4
+	unopenedMost  = 30 * time.Minute
+)
+
+// trees remembers how large the status tree of each open run is. A restart forgets it, which costs one more reading.
+type trees struct {
+	mu    sync.Mutex
+	known map[types.UID]tree
+}
+
+// tree is what is known of a status tree from the last time that all of it was read.
+type tree struct {
+	task   string
+	pages  int
+	opened time.Time
+	// summary stands for the root as it was before, and over tells that the parts of the core were over.
+	summary string
+	over    bool
+}
+
+// large tells of a tree whose root is worth a look of its own: it costs more than one read, and what it says of the core counts.
+func (t tree) large() bool { return t.pages > 1 && !t.over }
+
+// callsEach is how many reads one look at a run costs.
+func (t tree) callsEach() int {
+	const rootAndOpening = 2
+	if t.large() {
+		return rootAndOpening
+	}
+	return max(1, t.pages)
+}
+
+func (t *trees) of(uid types.UID) tree {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.known[uid]
+}
+
+func (t *trees) note(uid types.UID, known tree) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.known == nil {
+		t.known = map[types.UID]tree{}
+	}
+	t.known[uid] = known
+}
+
+func (t *trees) drop(uid types.UID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.known, uid)
+}
+
+// openTree reads the status tree of a run. A large one is looked at by its root, and nil is returned while that says nothing new.
+func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run) (*lifecycle.Node, error) {
+	known, summary := r.trees.of(s.m.UID), ""
+	if known.task == run.TaskID && known.large() {
+		root, err := s.open.API.StatusSummary(ctx, run.JobID, run.TaskID)
+		if err != nil {
+			return nil, err
+		}
+		if summary = lifecycle.Fingerprint(nodeOf(root)); !r.worthOpening(s.m, known, root, summary) {
+			return nil, nil //nolint:nilnil // Nothing new is an answer.
+		}
+	}
+	root, pages, err := s.open.API.StatusPages(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
+	if err != nil {
+		return nil, err
+	}
+	node := nodeOf(root)
+	r.trees.note(s.m.UID, tree{
+		task: run.TaskID, pages: pages, opened: r.Clock.Now(), summary: summary,
+		over: lifecycle.Read(lifecycle.PlanOf(s.input()), node, nil).CoreOver,
+	})
+	return node, nil
+}
+
+// worthOpening tells whether all of a tree is to be read now: at once when its task or its migration is over, soon after any other
+// change, and now and then without one.
+func (r *Reconciler) worthOpening(m *v1alpha1.Migration, known tree, root *migrationapi.Node, summary string) bool {
+	const thirds = 3
+	ago, latest := r.Clock.Since(known.opened), min(unopenedMost, lifecycle.NoProgressAfter(m)/thirds)
+	wait := min(latest, r.Polling.Opening(r.Roster.Following(), known.pages))
+	switch {
+	case summary == known.summary:
+		return ago >= min(latest, max(unopenedLeast, unopenedTimes*wait))
+	case root.Finished(), root.Child("migrate").Finished():
+		return true
+	default:
+		return ago >= wait
+	}
+}
