@@ -35,6 +35,10 @@ type chaos struct {
 	// refuse is what the API server answers to a status write, after so many that pass.
 	refuse      error
 	refuseAfter int
+	// starts tells that the intent written last is one to start a run.
+	starts bool
+	// most is how many runs were open at once.
+	most int
 	// beyond tells that the list of tasks once lagged longer than Drover looks for a lost call.
 	beyond bool
 	// ahead is how far the operator's clock is before Atlassian's.
@@ -45,10 +49,20 @@ type chaos struct {
 type history struct{ before, now *v1alpha1.Migration }
 
 // leadership is the Lease, as far as one process is concerned.
-type leadership struct{ lost bool }
+type leadership struct {
+	c    *chaos
+	lost bool
+}
 
-// Holds fails once another process leads.
+// Holds fails once another process leads, which may happen right before the Lease is looked at.
 func (l *leadership) Holds(context.Context) error {
+	where := "guard"
+	if l.c.starts {
+		where = "start"
+	}
+	if err := l.c.stand(where); err != nil {
+		return err
+	}
 	if l.lost {
 		return errors.New("another process holds the lease")
 	}
@@ -87,6 +101,8 @@ func (c *chaos) hook() {
 	c.w.AfterStatusWrite = func(object client.Object) {
 		if m, ok := object.(*v1alpha1.Migration); ok {
 			c.saw(m)
+			c.starts = m.Status.Pending != nil && m.Status.Pending.Action == v1alpha1.ActionMigrate
+			c.most = max(c.most, c.openRuns())
 		}
 	}
 	c.w.BeforeStatusWrite = func(object client.Object) error {
@@ -134,7 +150,7 @@ func (c *chaos) lead() {
 	if c.leader != nil {
 		c.leader.lost = true
 	}
-	c.leader = &leadership{}
+	c.leader = &leadership{c: c}
 	clear(c.cache)
 	c.w.Lead(c.leader)
 }
@@ -162,7 +178,7 @@ func (c *chaos) replace(name, where string, after int) {
 	}()
 	select {
 	case <-old.reached:
-		old.turn, old.since = false, c.w.Clock.Now()
+		old.turn, old.since = false, c.w.Sim.Now()
 	case <-old.over:
 		c.old = nil
 	}
@@ -190,7 +206,7 @@ func (c *chaos) goOn() {
 		return
 	}
 	var err error
-	if c.old.where == "send" && c.w.Clock.Since(c.old.since) > time.Minute {
+	if c.old.where == "send" && c.w.Sim.Now().Sub(c.old.since) > time.Minute {
 		err = context.DeadlineExceeded
 	}
 	c.resume(err)
