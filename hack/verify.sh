@@ -7,9 +7,15 @@ cd "$(dirname "$0")/.."
 generated=(
   ':(glob)**/zz_generated.*'
   ':(glob)**/*.gen.go'
-  charts/drover
-  config
-  dist
+  charts/drover/README.md
+  charts/drover/files
+  config/argocd
+  config/crd/bases
+  config/manager
+  config/network-policy
+  config/prometheus
+  config/rbac
+  dist/install.yaml
   docs/reference/api.md
   docs/reference/conditions.md
   docs/reference/fields.md

@@ -27,7 +27,10 @@ type page struct {
 // pages returns every page of the documentation.
 func pages(t *testing.T) []page {
 	t.Helper()
-	all := []page{read(t, "README.md"), read(t, "CONTRIBUTING.md")}
+	var all []page
+	for _, name := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "charts/drover/README.md"} {
+		all = append(all, read(t, name))
+	}
 	err := fs.WalkDir(os.DirFS(root), "docs", func(name string, _ fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(name, ".md") {
 			all = append(all, read(t, name))

@@ -1,13 +1,6 @@
 package main
 
 import (
-	"archive/tar"
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -112,16 +105,6 @@ func TestTheImage(t *testing.T) {
 	t.Run("has a bill of its modules", func(t *testing.T) { checkBill(t, filepath.Join(out, "drover-linux-amd64.spdx.json")) })
 }
 
-func sum(t *testing.T, file string) string {
-	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	digest := sha256.Sum256(content)
-	return hex.EncodeToString(digest[:])
-}
-
 func check(t *testing.T, path layout.Path, want v1.Hash) {
 	t.Helper()
 	index, err := path.ImageIndex()
@@ -186,78 +169,6 @@ func extract(t *testing.T, image v1.Image) string {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 	return directory
-}
-
-func unpack(t *testing.T, archive string) string {
-	t.Helper()
-	content, err := os.ReadFile(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
-	directory := t.TempDir()
-	for header, body := range files(t, bytes.NewReader(content)) {
-		write(t, filepath.Join(directory, header.Name), body)
-	}
-	return directory
-}
-
-// files yields the regular files of an archive in their order.
-func files(t *testing.T, content io.Reader) func(func(*tar.Header, []byte) bool) {
-	t.Helper()
-	return func(yield func(*tar.Header, []byte) bool) {
-		archive := tar.NewReader(content)
-		for {
-			header, err := archive.Next()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if header.Typeflag == tar.TypeDir {
-				continue
-			}
-			body, err := io.ReadAll(archive)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !yield(header, body) {
-				return
-			}
-		}
-	}
-}
-
-func write(t *testing.T, file string, content []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, content, 0o700); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func checkBill(t *testing.T, file string) {
-	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var bill document
-	if err := json.Unmarshal(content, &bill); err != nil {
-		t.Fatal(err)
-	}
-	known := map[string]string{}
-	for _, p := range bill.Packages {
-		known[p.Name] = p.Version
-	}
-	if known["github.com/drover-dev/drover"] != "v9.8.7" || known["stdlib"] == "" || known["k8s.io/client-go"] == "" {
-		t.Errorf("the bill lacks the operator, the standard library or a module: %v", known)
-	}
-	if len(bill.Relationships) != len(bill.Packages) {
-		t.Errorf("%d relationships of %d packages", len(bill.Relationships), len(bill.Packages))
-	}
 }
 
 func TestWhatIsMissingIsSaid(t *testing.T) {
