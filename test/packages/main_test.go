@@ -48,16 +48,26 @@ func helm(t *testing.T, set values) (string, error) {
 	if known, ok := rendered[key]; ok {
 		return known, nil
 	}
+	arguments := []string{"template", "drover", "charts/drover", "--namespace", namespace, "--kube-version", oldest}
+	for path, value := range set {
+		arguments = append(arguments, "--set-json", path+"="+value)
+	}
+	printed, err := runHelm(t, arguments...)
+	if err == nil {
+		rendered[key] = printed
+	}
+	return printed, err
+}
+
+// runHelm runs Helm in the checkout. It knows nothing of who runs the test.
+func runHelm(t *testing.T, arguments ...string) (string, error) {
+	t.Helper()
 	binary, err := filepath.Abs(filepath.Join(root, "bin", "helm"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(binary); err != nil {
 		t.Fatalf("%v: run \"make bin/helm\"", err)
-	}
-	arguments := []string{"template", "drover", "charts/drover", "--namespace", namespace, "--kube-version", oldest}
-	for path, value := range set {
-		arguments = append(arguments, "--set-json", path+"="+value)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
@@ -67,9 +77,8 @@ func helm(t *testing.T, set values) (string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return "", errors.New(stderr.String())
+		return "", fmt.Errorf("%w: %s", err, stderr.String())
 	}
-	rendered[key] = stdout.String()
 	return stdout.String(), nil
 }
 

@@ -13,7 +13,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/internal/testenv"
@@ -104,9 +103,7 @@ func podOf(t *testing.T, all objects) *corev1.Pod {
 
 // TestThePlainManifestInstalls applies it as a user does.
 func TestThePlainManifestInstalls(t *testing.T) {
-	config := testenv.Config()
-	file := kubeconfig(t, &clientcmdapi.Cluster{Server: config.Host, CertificateAuthorityData: config.CAData},
-		&clientcmdapi.AuthInfo{ClientCertificateData: config.CertData, ClientKeyData: config.KeyData})
+	file := administratorsKubeconfig(t)
 	for _, argument := range []string{"--filename=dist/install.yaml", "--kustomize=config/default"} {
 		cmd := exec.CommandContext(t.Context(), testenv.Kubectl(), "--kubeconfig="+file,
 			"apply", "--server-side", "--validate=strict", argument)

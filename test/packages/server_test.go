@@ -73,6 +73,13 @@ func (s *server) kubeconfig(t *testing.T) string {
 	return kubeconfig(t, &clientcmdapi.Cluster{Server: s.url}, &clientcmdapi.AuthInfo{})
 }
 
+func administratorsKubeconfig(t *testing.T) string {
+	t.Helper()
+	config := testenv.Config()
+	return kubeconfig(t, &clientcmdapi.Cluster{Server: config.Host, CertificateAuthorityData: config.CAData},
+		&clientcmdapi.AuthInfo{ClientCertificateData: config.CertData, ClientKeyData: config.KeyData})
+}
+
 func kubeconfig(t *testing.T, cluster *clientcmdapi.Cluster, user *clientcmdapi.AuthInfo) string {
 	t.Helper()
 	const name = "tests"
