@@ -66,7 +66,7 @@ func TestAManagerKilledInARerunMakesEverythingOnce(t *testing.T) {
 func killedAt(t *testing.T, k *killer, c course, standby bool) {
 	t.Helper()
 	w := newWorld(t, k, c)
-	k.kill = w.start()
+	k.kill = w.keep()
 	w.led()
 	if standby {
 		w.keep()

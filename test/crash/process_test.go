@@ -39,22 +39,12 @@ func (w *world) launch(ctx context.Context) (*process, error) {
 	return p, nil
 }
 
-// start starts a manager. The function that it returns kills it, and returns when it is dead.
-func (w *world) start() func() {
-	w.Helper()
-	// Not the test's context: that would kill before the cleanups run.
-	p, err := w.launch(context.Background())
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.Cleanup(p.kill)
-	return p.kill
-}
-
-// keep starts a manager, and another one a while after one has ended, as the kubelet does.
-func (w *world) keep() {
+// keep starts a manager, and another one a while after one has ended by itself, as the kubelet does: on a machine that is busy enough
+// each may lose its Lease. The function that it returns kills for good, and returns when the manager is dead.
+func (w *world) keep() (kill func()) {
 	w.Helper()
 	const pause = time.Second
+	// Not the test's context: that would kill before the cleanups run.
 	ctx, stop := context.WithCancel(context.Background())
 	over := make(chan struct{})
 	go func() {
@@ -62,7 +52,9 @@ func (w *world) keep() {
 		for ctx.Err() == nil {
 			p, err := w.launch(ctx)
 			if err != nil {
-				w.Error(err)
+				if ctx.Err() == nil {
+					w.Error(err)
+				}
 				return
 			}
 			select {
@@ -76,8 +68,10 @@ func (w *world) keep() {
 			}
 		}
 	}()
-	w.Cleanup(func() {
+	kill = func() {
 		stop()
 		<-over
-	})
+	}
+	w.Cleanup(kill)
+	return kill
 }

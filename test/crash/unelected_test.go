@@ -53,8 +53,8 @@ func TestTwoManagersWithoutLeaderElectionMakeEverythingOnce(t *testing.T) {
 			w.outage.answers, w.outage.lasts = b.write, patience
 			w.outage.begin()
 			w.arguments = append(w.arguments, "--leader-elect=false")
-			w.start()
-			w.start()
+			w.keep()
+			w.keep()
 			w.until("both work", func(context.Context) bool {
 				const kinds = 3
 				return strings.Count(w.log.String(), "Starting workers") == 2*kinds
