@@ -47,7 +47,7 @@ func (o *Objects) Collect(into chan<- prometheus.Metric) {
 		return
 	}
 	s.gauge(leading.Name, 1)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), patience) //nolint:forbidigo // Prometheus passes none.
 	defer cancel()
 	if s.migrations(ctx) == nil && s.sites(ctx) == nil && s.assessments(ctx) == nil {
 		s.count()
