@@ -32,7 +32,6 @@ func (c *chaos) actions() map[string]func() {
 		"the leader is replaced":    c.replaceLeader,
 		"the old leader goes on":    c.goOn,
 		"the old leader dies":       c.kill,
-		"the leader falls asleep":   c.sleep,
 		"a spec is edited":          c.edit,
 		"one is deleted":            c.remove,
 		"one is created again":      c.create,
@@ -97,28 +96,6 @@ func (c *chaos) readStale() {
 func (c *chaos) replaceLeader() {
 	where := rapid.SampledFrom([]string{"write", "guard", "start", "send"}).Draw(c.rt, "stands before")
 	c.replace(c.one(), where, rapid.IntRange(0, 2).Draw(c.rt, "passes"))
-}
-
-// sleep lets the leader stand still between its intent to start a run and the call, until the next one has called instead, and wake
-// with a clock by which no time has passed: nothing but the Lease is left to tell it.
-func (c *chaos) sleep() {
-	const tries = 10
-	if c.old != nil {
-		return
-	}
-	// After a little more than the 10 minutes of looking the other run is under way, and has no space to show yet.
-	nap := rapid.SampledFrom([]time.Duration{11 * time.Minute, 12 * time.Minute, 13 * time.Minute, time.Hour}).Draw(c.rt, "nap")
-	name := c.one()
-	for range tries {
-		if c.replace(name, "start", 0); c.old != nil {
-			break
-		}
-		c.w.For(time.Minute)
-	}
-	c.w.For(nap)
-	c.w.PutClock(-nap - time.Minute)
-	c.goOn()
-	c.w.PutClock(nap + time.Minute)
 }
 
 // edit changes a spec as far as the API server lets it.
