@@ -14,7 +14,7 @@ LDFLAGS := -s -w -X github.com/drover-dev/drover/internal/version.Version=$(VERS
 # as in: make test PKG=./controllers/... ARGS='-run TestX -v'.
 PKG ?= ./...
 ARGS ?=
-TEST_TIMEOUT ?= 20m
+TEST_TIMEOUT ?= 40m
 
 # Where "make image" pushes to, as in REGISTRY=registry.example/team. Without it nothing is pushed.
 REGISTRY ?=

@@ -104,6 +104,10 @@ func explain(err error, other string) finding {
 		problem.message = "Atlassian allows only so many calls a minute for an account, and they are spent for the moment. " +
 			"It goes on by itself."
 	case transport.Transient:
+		if transport.Distrusted(err) {
+			problem.message += " If it is that of Confluence, name it in spec.confluence.caSecretRef; if that of a proxy, in caFile " +
+				"of the operator's configuration."
+		}
 		problem.message += " It is tried again by itself."
 	}
 	return problem

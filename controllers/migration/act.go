@@ -142,6 +142,9 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 		if failures < quietFailures {
 			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
 		}
+		if transport.Distrusted(err) {
+			text += " Name it in spec.confluence.caSecretRef of the CloudSite, or in caFile of the operator's configuration."
+		}
 		text += " It is tried again by itself."
 	case transport.Unauthorized, transport.Forbidden:
 		r.seen.unread(s.m.UID, now)

@@ -127,7 +127,7 @@ func TestACertificateThatNobodyTrustsIsPatientlyRefused(t *testing.T) {
 	w.Create(harness.NewMigration("wave-1", "ENG"))
 	w.For(time.Hour)
 	reason, message := readySite(w)
-	if reason != v1alpha1.ReasonUnreachable || !strings.Contains(message, "authority that is not trusted") {
+	if reason != v1alpha1.ReasonUnreachable || !strings.Contains(message, "spec.confluence.caSecretRef") {
 		t.Errorf("%s: %s", reason, message)
 	}
 	wantSiteNextStep(t, w, "before the run")
@@ -136,7 +136,7 @@ func TestACertificateThatNobodyTrustsIsPatientlyRefused(t *testing.T) {
 	w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
 	end = w.Distrusted()
 	w.For(time.Hour)
-	wantSays(t, w, "wave-1", v1alpha1.ReasonRunning, "authority that is not trusted", "by itself")
+	wantSays(t, w, "wave-1", v1alpha1.ReasonRunning, "authority that is not trusted", "caFile", "by itself")
 	end()
 	w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
 	wantOneRun(t, w)

@@ -85,8 +85,14 @@ func networkWords(err error) string {
 	return tlsWords(err)
 }
 
+// Distrusted tells of a certificate of an authority that nobody named: somebody has to, as a private one is in no list.
+func Distrusted(err error) bool {
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	return unknown
+}
+
 func tlsWords(err error) string {
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+	if Distrusted(err) {
 		return "the certificate is signed by an authority that is not trusted"
 	}
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
