@@ -12,6 +12,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/quota"
 	"github.com/drover-dev/drover/internal/telemetry"
 )
 
@@ -56,8 +57,8 @@ var processMetrics = sync.OnceValue(func() *instruments {
 	return i
 })
 
-// serve tells of the objects in the manager's cache while it leads.
-func (i *instruments) serve(mgr manager.Manager) {
+// serve tells of the objects in the manager's cache and of the quota while it leads.
+func (i *instruments) serve(mgr manager.Manager, usage func() []quota.Usage) {
 	leads := func() bool {
 		select {
 		case <-mgr.Elected():
@@ -66,7 +67,7 @@ func (i *instruments) serve(mgr manager.Manager) {
 			return false
 		}
 	}
-	i.serving.Store(telemetry.NewObjects(mgr.GetCache(), leads))
+	i.serving.Store(telemetry.NewObjects(mgr.GetCache(), leads, usage))
 }
 
 // Describe says nothing: what is told depends on what there is.

@@ -109,7 +109,7 @@ func New(ctx context.Context, restConfig *rest.Config, options Options) (manager
 	if err := parts.register(ctx, mgr, options); err != nil {
 		return nil, err
 	}
-	processMetrics().serve(mgr)
+	processMetrics().serve(mgr, parts.sites.Budgets.Usage)
 	if err := errors.Join(mgr.Add(newGiveBack()), mgr.AddHealthzCheck("ping", healthz.Ping)); err != nil {
 		return nil, err
 	}

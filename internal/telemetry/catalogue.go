@@ -8,6 +8,7 @@ var (
 	stalledLabel   = metric.Label{Name: "stalled", Values: "`true` where the condition Stalled is True: it does not go on by itself"}
 	namespaceLabel = metric.Label{Name: "namespace", Values: "the object's namespace"}
 	nameLabel      = metric.Label{Name: "name", Values: "the object's name; the series ends with the object"}
+	classLabel     = metric.Label{Name: "class", Values: "`Jobs` (plans made), `Tasks` (checks and runs made) or `Reads`"}
 	runLabels      = []metric.Label{
 		{Name: "strategy", Values: "`Initial`, `SameJob`, `FailedSpaces` or `AppsOnly`"},
 		{Name: "outcome", Values: "the outcome in `status.runs`"},
@@ -56,6 +57,21 @@ var (
 			"renewed only while a migration needs it.",
 		Labels: []metric.Label{namespaceLabel, nameLabel},
 	}
+	quotaLimit = metric.Metric{
+		Name: "drover_quota_calls_limit", Type: metric.Gauge,
+		Help:   "Calls that a cloud account may make within the window of the quota, by class.",
+		Labels: []metric.Label{classLabel},
+	}
+	quotaUsed = metric.Metric{
+		Name: "drover_quota_calls_used", Type: metric.Gauge,
+		Help:   "Calls out of the limit that cannot be made now, of the cloud account that has fewest left, by class.",
+		Labels: []metric.Label{classLabel},
+	}
+	quotaWaiting = metric.Metric{
+		Name: "drover_quota_waiting", Type: metric.Gauge,
+		Help:   "Migrations that wait for a call of the quota, with all cloud accounts, by class.",
+		Labels: []metric.Label{classLabel},
+	}
 	runsEnded = metric.Metric{
 		Name: "drover_migration_runs_total", Type: metric.Counter,
 		Help:   "Runs that ended while this process led, by how they came about and how they ended.",
@@ -76,5 +92,6 @@ var (
 func Catalogue() []metric.Metric {
 	return []metric.Metric{
 		leading, migrations, cloudSites, assessments, moved, waitingSince, runsEnded, runDuration, queueWait, attachedUntil, renewAfter,
+		quotaLimit, quotaUsed, quotaWaiting,
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/quota"
 )
 
 // patience is how long a look into the cache may take.
@@ -21,13 +22,15 @@ const patience = 5 * time.Second
 type Objects struct {
 	reader client.Reader
 	leads  func() bool
+	usage  func() []quota.Usage
 	// described are the metrics by their names.
 	described map[string]*prometheus.Desc
 }
 
-// NewObjects makes a collector. Only the process that leads tells of objects, so that two replicas do not count twice.
-func NewObjects(cache client.Reader, leads func() bool) *Objects {
-	o := &Objects{reader: cache, leads: leads, described: map[string]*prometheus.Desc{}}
+// NewObjects makes a collector. Only the process that leads tells of objects and of the quota, so that two replicas do not count
+// twice.
+func NewObjects(cache client.Reader, leads func() bool, usage func() []quota.Usage) *Objects {
+	o := &Objects{reader: cache, leads: leads, usage: usage, described: map[string]*prometheus.Desc{}}
 	for _, m := range Catalogue() {
 		o.described[m.Name] = m.NewDesc()
 	}
@@ -47,6 +50,7 @@ func (o *Objects) Collect(into chan<- prometheus.Metric) {
 		return
 	}
 	s.gauge(leading.Name, 1)
+	s.quotas()
 	ctx, cancel := context.WithTimeout(context.Background(), patience) //nolint:forbidigo // Prometheus passes none.
 	defer cancel()
 	if s.migrations(ctx) == nil && s.sites(ctx) == nil && s.assessments(ctx) == nil {
@@ -131,6 +135,15 @@ func (s *sample) assessments(ctx context.Context) error {
 		s.counts[[4]string{assessments.Name, state, stalled}]++
 	}
 	return nil
+}
+
+func (s *sample) quotas() {
+	for _, usage := range s.objects.usage() {
+		class := string(usage.Class)
+		s.gauge(quotaLimit.Name, float64(usage.Limit), class)
+		s.gauge(quotaUsed.Name, float64(usage.Used), class)
+		s.gauge(quotaWaiting.Name, float64(usage.Waiting), class)
+	}
 }
 
 // count tells how many there are of each.

@@ -13,6 +13,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/quota"
 	"github.com/drover-dev/drover/internal/telemetry"
 )
 
@@ -90,6 +92,25 @@ func world() cached {
 	}
 }
 
+func noAccount() []quota.Usage { return nil }
+
+func TestTheQuotaIsToldByClass(t *testing.T) {
+	t.Parallel()
+	usage := func() []quota.Usage {
+		return []quota.Usage{{Class: migrationapi.Tasks, Limit: 5, Used: 4, Waiting: 17}}
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(telemetry.NewObjects(cached{}, func() bool { return true }, usage))
+	want := explained(`drover_quota_calls_limit{class="Tasks"} 5
+drover_quota_calls_used{class="Tasks"} 4
+drover_quota_waiting{class="Tasks"} 17
+`)
+	names := []string{"drover_quota_calls_limit", "drover_quota_calls_used", "drover_quota_waiting"}
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want), names...); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestObjectsAreToldByTheLeaderAlone(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -104,7 +125,7 @@ func TestObjectsAreToldByTheLeaderAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			registry := prometheus.NewRegistry()
-			registry.MustRegister(telemetry.NewObjects(tc.cache, func() bool { return tc.leads }))
+			registry.MustRegister(telemetry.NewObjects(tc.cache, func() bool { return tc.leads }, noAccount))
 			if err := testutil.GatherAndCompare(registry, strings.NewReader(explained(tc.want))); err != nil {
 				t.Error(err)
 			}
@@ -138,7 +159,7 @@ func TestAScrapeOfManyObjectsIsBounded(t *testing.T) {
 		}))
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(telemetry.NewObjects(many, func() bool { return true }))
+	registry.MustRegister(telemetry.NewObjects(many, func() bool { return true }, noAccount))
 	if number, err := testutil.GatherAndCount(registry); err != nil || number != 2 {
 		t.Errorf("%d series, %v, want one for the leader and one for all that are finished", number, err)
 	}
