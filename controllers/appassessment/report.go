@@ -28,7 +28,7 @@ func (r *Reconciler) report(ctx context.Context, a *v1alpha1.AppAssessment, refr
 	if a.Status.CollectedAt == nil {
 		return nil
 	}
-	content, err := assessment.CSV(a.Status.Apps)
+	content, err := report.CSV(assessment.Table(a.Status.Apps))
 	if err != nil {
 		return fmt.Errorf("write the report as CSV: %w", err)
 	}
@@ -38,7 +38,7 @@ func (r *Reconciler) report(ctx context.Context, a *v1alpha1.AppAssessment, refr
 		return nil
 	}
 	name, foreign, err := report.Store{Client: r.Client, Live: r.Live}.Write(ctx, report.Report{
-		Owner: a, Kind: "AppAssessment", Suffix: reportSuffix, Key: reportKey, Content: content,
+		Owner: a, Kind: "AppAssessment", Suffix: reportSuffix, Data: map[string]string{reportKey: content},
 	})
 	if err != nil {
 		return err

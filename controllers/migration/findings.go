@@ -27,7 +27,7 @@ func (r *Reconciler) reportFindings(ctx context.Context, s *scope, root *lifecyc
 		var name string
 		var foreign bool
 		name, foreign, err = report.Store{Client: r.Client, Live: r.Live}.Write(ctx, report.Report{
-			Owner: s.m, Kind: "Migration", Suffix: "-checks", Key: "checks.json", Content: content,
+			Owner: s.m, Kind: "Migration", Suffix: "-checks", Data: map[string]string{"checks.json": content},
 		})
 		s.m.Status.Checks.ReportRef = nil
 		if err == nil && !foreign {

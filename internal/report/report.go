@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -39,8 +40,8 @@ type Report struct {
 	Kind string
 	// Suffix follows the owner's name in that of the ConfigMap.
 	Suffix string
-	// Key is the entry that holds the content.
-	Key, Content string
+	// Data are the entries.
+	Data map[string]string
 }
 
 // Write creates or changes a report if it is not right already. One of that name that belongs to somebody else is left alone, which
@@ -66,11 +67,11 @@ func (s Store) write(ctx context.Context, name string, r Report) (foreign bool, 
 	if !metav1.IsControlledBy(report, r.Owner) {
 		return true, nil
 	}
-	if report.Data[r.Key] == r.Content {
+	if maps.Equal(report.Data, r.Data) {
 		return false, nil
 	}
 	before := report.DeepCopy()
-	report.Data = map[string]string{r.Key: r.Content}
+	report.Data = r.Data
 	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
 	return false, s.Client.Patch(ctx, report, patch, uncached)
 }
@@ -83,7 +84,7 @@ func (r Report) configMap(name string) *corev1.ConfigMap {
 		ObjectMeta: metav1.ObjectMeta{
 			Namespace: r.Owner.GetNamespace(), Name: name, OwnerReferences: []metav1.OwnerReference{*owner},
 		},
-		Data: map[string]string{r.Key: r.Content},
+		Data: r.Data,
 	}
 }
 

@@ -1,8 +1,6 @@
 package assessment
 
 import (
-	"bytes"
-	"encoding/csv"
 	"strconv"
 	"strings"
 
@@ -36,35 +34,19 @@ var columns = []column{
 	{"suggestion", func(row *v1alpha1.AssessedApp) string { return row.Suggestion }},
 }
 
-// CSV writes rows as RFC 4180 describes it, with a header. A cell that a spreadsheet would take for a formula begins with an
-// apostrophe: names come from whoever wrote the app.
-func CSV(rows []v1alpha1.AssessedApp) (string, error) {
-	var out bytes.Buffer
-	writer := csv.NewWriter(&out)
-	writer.UseCRLF = true
+// Table lists rows as the report has them, under a header.
+func Table(rows []v1alpha1.AssessedApp) [][]string {
 	header := make([]string, 0, len(columns))
 	for _, c := range columns {
 		header = append(header, c.name)
 	}
-	if err := writer.Write(header); err != nil {
-		return "", err
-	}
+	table := [][]string{header}
 	for i := range rows {
 		record := make([]string, 0, len(columns))
 		for _, c := range columns {
-			record = append(record, harmless(c.cell(&rows[i])))
+			record = append(record, c.cell(&rows[i]))
 		}
-		if err := writer.Write(record); err != nil {
-			return "", err
-		}
+		table = append(table, record)
 	}
-	writer.Flush()
-	return out.String(), writer.Error()
-}
-
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	return table
 }
