@@ -47,6 +47,11 @@ func TestEveryOperationKeepsToTheContract(t *testing.T) {
 	} {
 		s.ok(http.MethodGet, confluence+path, nil)
 	}
+	s.ok(http.MethodPost, confluence+"/rest/api/backup-restore/backup/space", backupBody("ENG"))
+	s.pass(time.Minute)
+	for _, path := range []string{"/jobs?limit=5&jobScope=SPACE", "/jobs/1", "/restore/files?jobScope=SPACE"} {
+		s.ok(http.MethodGet, confluence+"/rest/api/backup-restore"+path, nil)
+	}
 	for _, path := range []string{confluence + "/rest/plugins/1.0/", site + "/wiki/rest/plugins/1.0/"} {
 		plugins := s.request(http.MethodGet, path, nil)
 		plugins.Header.Set("Accept", "application/vnd.atl.plugins.installed+json")
@@ -73,6 +78,11 @@ func TestEveryRefusalKeepsToTheContract(t *testing.T) {
 	s.do(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/nope/migration", nil)
 	s.do(http.MethodGet, site+"/wiki/api/v2/spaces?cursor=nope", nil)
 	s.do(http.MethodGet, site+"/wiki/rest/plugins/1.0/", nil)
+	for _, keys := range [][]string{{"ENG"}, {"ENG"}, {"NOPE"}, {}} {
+		s.do(http.MethodPost, confluence+"/rest/api/backup-restore/backup/space", backupBody(keys...))
+	}
+	s.do(http.MethodGet, confluence+"/rest/api/backup-restore/jobs?fromDate=yesterday", nil)
+	s.do(http.MethodGet, confluence+"/rest/api/backup-restore/jobs/99", nil)
 	for range 6 {
 		s.do(http.MethodPost, api+"/jobs", jobBody("ENG"))
 	}

@@ -111,3 +111,6 @@ func (s *Simulator) Triggers() []engine.Trigger { return s.engine.Triggers() }
 
 // Transfers returns every transfer of an app's data.
 func (s *Simulator) Transfers() []engine.TransferRecord { return s.engine.Transfers() }
+
+// Backups returns every backup of spaces, oldest first.
+func (s *Simulator) Backups() []engine.BackupRecord { return s.engine.BackupRecords() }

@@ -1,8 +1,10 @@
 package confluence_test
 
 import (
+	"cmp"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/drover-dev/drover/internal/atlassian/contract/contracttest"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
@@ -43,5 +45,22 @@ func FuzzSpaces(f *testing.F) {
 		t.Helper()
 		_, err := clientOf(t, at).SpacesByKeys(t.Context(), []string{"ENG"})
 		return err
+	})
+}
+
+func FuzzBackups(f *testing.F) {
+	f.Add(`[{"id":1,"jobState":"QUEUED","createTime":"2026-12-01T09:00:00Z","fileExists":true}]`)
+	f.Add(`{"id":1,"jobState":"FAILED","errorMessage":"\u0000","createTime":{}}`)
+	f.Add(`[{"fileName":"a","fileSize":1e30}]`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		client := clientOf(t, at)
+		job, err := client.BackupJob(t.Context(), "1")
+		if err == nil && (job.ID == "" || job.State == "") {
+			t.Error("neither a job nor an error")
+		}
+		_, listErr := client.BackupJobs(t.Context(), time.Time{})
+		_, _, sizeErr := client.BackupFileSize(t.Context(), "a")
+		return cmp.Or(err, listErr, sizeErr)
 	})
 }

@@ -101,6 +101,10 @@ func cleaned(text string, secrets []string) string {
 	return truncate(strings.Join(strings.Fields(text), " "), maxRemoteText)
 }
 
+// RemoteText makes a text out of an answer of success fit for a status: without what changes from one look to the next, without
+// what may be a credential or name a person, on one line, and at most limit bytes long.
+func RemoteText(text string, limit int) string { return truncate(cleaned(text, nil), limit) }
+
 func withoutSecret(text, secret string) string {
 	for _, form := range formsOf(secret) {
 		text = strings.ReplaceAll(text, form, maskedSecret)

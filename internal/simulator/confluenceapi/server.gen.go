@@ -17,6 +17,42 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// BackupJob Times are epoch milliseconds in 8.0 and ISO 8601 from 8.2 on, as the examples show them.
+type BackupJob struct {
+	// CancelTime A number or a text.
+	CancelTime interface{} `json:"cancelTime,omitempty,omitzero"`
+
+	// CreateTime A number or a text.
+	CreateTime   interface{} `json:"createTime,omitempty,omitzero"`
+	ErrorMessage string      `json:"errorMessage,omitempty,omitzero"`
+
+	// FileDeleteTime A number or a text.
+	FileDeleteTime interface{} `json:"fileDeleteTime,omitempty,omitzero"`
+
+	// FileExists Absent has to be told from false.
+	FileExists *bool `json:"fileExists,omitempty"`
+
+	// FileName Seen in the answer to the call that queues a job.
+	FileName string `json:"fileName,omitempty,omitzero"`
+
+	// FinishProcessingTime A number or a text.
+	FinishProcessingTime interface{} `json:"finishProcessingTime,omitempty,omitzero"`
+	ID                   int64       `json:"id"`
+	JobOperation         string      `json:"jobOperation,omitempty,omitzero"`
+	JobScope             string      `json:"jobScope,omitempty,omitzero"`
+	JobState             string      `json:"jobState"`
+
+	// Owner A key or a name; nothing of ours reads it.
+	Owner     interface{} `json:"owner,omitempty,omitzero"`
+	SpaceKeys []string    `json:"spaceKeys,omitempty,omitzero"`
+
+	// StartProcessingTime A number or a text.
+	StartProcessingTime interface{} `json:"startProcessingTime,omitempty,omitzero"`
+
+	// WhoCancelledTheJob A key or a name; nothing of ours reads it.
+	WhoCancelledTheJob interface{} `json:"whoCancelledTheJob,omitempty,omitzero"`
+}
+
 // InstanceData defines model for InstanceData.
 type InstanceData struct {
 	BaseURL string `json:"baseUrl,omitempty,omitzero"`
@@ -45,6 +81,17 @@ type PreUpgradeInfo struct {
 	Version      string       `json:"version,omitempty,omitzero"`
 }
 
+// RestoreFile defines model for RestoreFile.
+type RestoreFile struct {
+	// FileCreationTime A number or a text.
+	FileCreationTime interface{} `json:"fileCreationTime,omitempty,omitzero"`
+	FileName         string      `json:"fileName"`
+
+	// FileSize In bytes, which is inferred.
+	FileSize *int64 `json:"fileSize,omitempty"`
+	JobScope string `json:"jobScope,omitempty,omitzero"`
+}
+
 // ServerInformation defines model for ServerInformation.
 type ServerInformation struct {
 	BaseURL string `json:"baseUrl,omitempty,omitzero"`
@@ -69,6 +116,15 @@ type Space struct {
 	Type string      `json:"type,omitempty,omitzero"`
 }
 
+// SpaceBackupRequest defines model for SpaceBackupRequest.
+type SpaceBackupRequest struct {
+	FileNamePrefix string `json:"fileNamePrefix,omitempty,omitzero"`
+
+	// KeepPermanently Whether the file outlives the retention of the instance.
+	KeepPermanently bool     `json:"keepPermanently"`
+	SpaceKeys       []string `json:"spaceKeys"`
+}
+
 // SpaceLinks defines model for SpaceLinks.
 type SpaceLinks struct {
 	Base string `json:"base,omitempty,omitzero"`
@@ -86,6 +142,22 @@ type SpacePage struct {
 	Start           int        `json:"start"`
 }
 
+// ListBackupJobsParams defines parameters for ListBackupJobs.
+type ListBackupJobsParams struct {
+	// Limit 25 if it is left out. In which order a list that is cut off stands is not documented.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// FromDate Written like 2026-12-01T09:00:00.000+0000. That it is the time of creation that is compared is inferred.
+	FromDate     string `form:"fromDate,omitempty" json:"fromDate,omitempty,omitzero"`
+	JobScope     string `form:"jobScope,omitempty" json:"jobScope,omitempty,omitzero"`
+	JobOperation string `form:"jobOperation,omitempty" json:"jobOperation,omitempty,omitzero"`
+}
+
+// ListRestoreFilesParams defines parameters for ListRestoreFiles.
+type ListRestoreFilesParams struct {
+	JobScope string `form:"jobScope,omitempty" json:"jobScope,omitempty,omitzero"`
+}
+
 // ListSpacesParams defines parameters for ListSpaces.
 type ListSpacesParams struct {
 	// SpaceKey Only these keys; the parameter is repeated.
@@ -94,8 +166,23 @@ type ListSpacesParams struct {
 	Limit    int      `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// StartSpaceBackupJSONRequestBody defines body for StartSpaceBackup for application/json ContentType.
+type StartSpaceBackupJSONRequestBody = SpaceBackupRequest
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// StartSpaceBackup Queue a backup of spaces. Since Confluence 8.3.
+	// (POST /rest/api/backup-restore/backup/space)
+	StartSpaceBackup(w http.ResponseWriter, r *http.Request)
+	// ListBackupJobs Jobs that the user may see. A system administrator sees all of them, anybody else the own ones.
+	// (GET /rest/api/backup-restore/jobs)
+	ListBackupJobs(w http.ResponseWriter, r *http.Request, params ListBackupJobsParams)
+	// GetBackupJob One job, for a system administrator or its owner.
+	// (GET /rest/api/backup-restore/jobs/{jobId})
+	GetBackupJob(w http.ResponseWriter, r *http.Request, jobID int64)
+	// ListRestoreFiles Files that could be restored, for a system administrator. The only documented place of a size.
+	// (GET /rest/api/backup-restore/restore/files)
+	ListRestoreFiles(w http.ResponseWriter, r *http.Request, params ListRestoreFilesParams)
 	// GetServerInformation Version and base URL. Documented for Confluence 9 and 10; older ones may not have it.
 	// (GET /rest/api/server-information)
 	GetServerInformation(w http.ResponseWriter, r *http.Request)
@@ -121,6 +208,151 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// StartSpaceBackup operation middleware
+func (siw *ServerInterfaceWrapper) StartSpaceBackup(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.StartSpaceBackup(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListBackupJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListBackupJobs(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBackupJobsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "fromDate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fromDate", r.URL.Query(), &params.FromDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "fromDate"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "fromDate", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "jobScope" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "jobScope", r.URL.Query(), &params.JobScope, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "jobScope"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobScope", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "jobOperation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "jobOperation", r.URL.Query(), &params.JobOperation, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "jobOperation"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobOperation", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListBackupJobs(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetBackupJob operation middleware
+func (siw *ServerInterfaceWrapper) GetBackupJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID int64
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", r.PathValue("jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetBackupJob(w, r, jobID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRestoreFiles operation middleware
+func (siw *ServerInterfaceWrapper) ListRestoreFiles(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRestoreFilesParams
+
+	// ------------- Optional query parameter "jobScope" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "jobScope", r.URL.Query(), &params.JobScope, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "jobScope"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobScope", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRestoreFiles(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // GetServerInformation operation middleware
 func (siw *ServerInterfaceWrapper) GetServerInformation(w http.ResponseWriter, r *http.Request) {
@@ -362,8 +594,18 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/troubleshooting/1.0/pre-upgrade/info", wrapper.GetPreUpgradeInfo)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/plugins/1.0/{$}", wrapper.ListPlugins)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/space", wrapper.ListSpaces)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/rest/api/backup-restore/backup/space", wrapper.StartSpaceBackup)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/jobs", wrapper.ListBackupJobs)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/jobs/{jobId}", wrapper.GetBackupJob)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/restore/files", wrapper.ListRestoreFiles)
 
 	return m
+}
+
+type BadRequestResponse struct {
+}
+
+type ConflictResponse struct {
 }
 
 type ForbiddenResponse struct {
@@ -373,6 +615,206 @@ type NotFoundResponse struct {
 }
 
 type UnauthorizedResponse struct {
+}
+
+type StartSpaceBackupRequestObject struct {
+	Body *StartSpaceBackupJSONRequestBody
+}
+
+type StartSpaceBackupResponseObject interface {
+	VisitStartSpaceBackupResponse(w http.ResponseWriter) error
+}
+
+type StartSpaceBackup200JSONResponse BackupJob
+
+func (response StartSpaceBackup200JSONResponse) VisitStartSpaceBackupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartSpaceBackup400Response = BadRequestResponse
+
+func (response StartSpaceBackup400Response) VisitStartSpaceBackupResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type StartSpaceBackup401Response = UnauthorizedResponse
+
+func (response StartSpaceBackup401Response) VisitStartSpaceBackupResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type StartSpaceBackup403Response = ForbiddenResponse
+
+func (response StartSpaceBackup403Response) VisitStartSpaceBackupResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type StartSpaceBackup404Response = NotFoundResponse
+
+func (response StartSpaceBackup404Response) VisitStartSpaceBackupResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type StartSpaceBackup409Response = ConflictResponse
+
+func (response StartSpaceBackup409Response) VisitStartSpaceBackupResponse(w http.ResponseWriter) error {
+	w.WriteHeader(409)
+	return nil
+}
+
+type ListBackupJobsRequestObject struct {
+	Params ListBackupJobsParams
+}
+
+type ListBackupJobsResponseObject interface {
+	VisitListBackupJobsResponse(w http.ResponseWriter) error
+}
+
+type ListBackupJobs200JSONResponse []BackupJob
+
+func (response ListBackupJobs200JSONResponse) VisitListBackupJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBackupJobs400Response = BadRequestResponse
+
+func (response ListBackupJobs400Response) VisitListBackupJobsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListBackupJobs401Response = UnauthorizedResponse
+
+func (response ListBackupJobs401Response) VisitListBackupJobsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type ListBackupJobs403Response = ForbiddenResponse
+
+func (response ListBackupJobs403Response) VisitListBackupJobsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type ListBackupJobs404Response = NotFoundResponse
+
+func (response ListBackupJobs404Response) VisitListBackupJobsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type GetBackupJobRequestObject struct {
+	JobID int64 `json:"jobId"`
+}
+
+type GetBackupJobResponseObject interface {
+	VisitGetBackupJobResponse(w http.ResponseWriter) error
+}
+
+type GetBackupJob200JSONResponse BackupJob
+
+func (response GetBackupJob200JSONResponse) VisitGetBackupJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBackupJob401Response = UnauthorizedResponse
+
+func (response GetBackupJob401Response) VisitGetBackupJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type GetBackupJob403Response = ForbiddenResponse
+
+func (response GetBackupJob403Response) VisitGetBackupJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type GetBackupJob404Response = NotFoundResponse
+
+func (response GetBackupJob404Response) VisitGetBackupJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type ListRestoreFilesRequestObject struct {
+	Params ListRestoreFilesParams
+}
+
+type ListRestoreFilesResponseObject interface {
+	VisitListRestoreFilesResponse(w http.ResponseWriter) error
+}
+
+type ListRestoreFiles200JSONResponse []RestoreFile
+
+func (response ListRestoreFiles200JSONResponse) VisitListRestoreFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRestoreFiles400Response = BadRequestResponse
+
+func (response ListRestoreFiles400Response) VisitListRestoreFilesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListRestoreFiles401Response = UnauthorizedResponse
+
+func (response ListRestoreFiles401Response) VisitListRestoreFilesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type ListRestoreFiles403Response = ForbiddenResponse
+
+func (response ListRestoreFiles403Response) VisitListRestoreFilesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type ListRestoreFiles404Response = NotFoundResponse
+
+func (response ListRestoreFiles404Response) VisitListRestoreFilesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
 }
 
 type GetServerInformationRequestObject struct {
@@ -594,6 +1036,18 @@ func (response GetPreUpgradeInfo404Response) VisitGetPreUpgradeInfoResponse(w ht
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// StartSpaceBackup Queue a backup of spaces. Since Confluence 8.3.
+	// (POST /rest/api/backup-restore/backup/space)
+	StartSpaceBackup(ctx context.Context, request StartSpaceBackupRequestObject) (StartSpaceBackupResponseObject, error)
+	// ListBackupJobs Jobs that the user may see. A system administrator sees all of them, anybody else the own ones.
+	// (GET /rest/api/backup-restore/jobs)
+	ListBackupJobs(ctx context.Context, request ListBackupJobsRequestObject) (ListBackupJobsResponseObject, error)
+	// GetBackupJob One job, for a system administrator or its owner.
+	// (GET /rest/api/backup-restore/jobs/{jobId})
+	GetBackupJob(ctx context.Context, request GetBackupJobRequestObject) (GetBackupJobResponseObject, error)
+	// ListRestoreFiles Files that could be restored, for a system administrator. The only documented place of a size.
+	// (GET /rest/api/backup-restore/restore/files)
+	ListRestoreFiles(ctx context.Context, request ListRestoreFilesRequestObject) (ListRestoreFilesResponseObject, error)
 	// GetServerInformation Version and base URL. Documented for Confluence 9 and 10; older ones may not have it.
 	// (GET /rest/api/server-information)
 	GetServerInformation(ctx context.Context, request GetServerInformationRequestObject) (GetServerInformationResponseObject, error)
@@ -648,6 +1102,115 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// StartSpaceBackup operation middleware
+func (sh *strictHandler) StartSpaceBackup(w http.ResponseWriter, r *http.Request) {
+	var request StartSpaceBackupRequestObject
+
+	var body StartSpaceBackupJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.StartSpaceBackup(ctx, request.(StartSpaceBackupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartSpaceBackup")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(StartSpaceBackupResponseObject); ok {
+		if err := validResponse.VisitStartSpaceBackupResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListBackupJobs operation middleware
+func (sh *strictHandler) ListBackupJobs(w http.ResponseWriter, r *http.Request, params ListBackupJobsParams) {
+	var request ListBackupJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBackupJobs(ctx, request.(ListBackupJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBackupJobs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListBackupJobsResponseObject); ok {
+		if err := validResponse.VisitListBackupJobsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetBackupJob operation middleware
+func (sh *strictHandler) GetBackupJob(w http.ResponseWriter, r *http.Request, jobID int64) {
+	var request GetBackupJobRequestObject
+
+	request.JobID = jobID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBackupJob(ctx, request.(GetBackupJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBackupJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetBackupJobResponseObject); ok {
+		if err := validResponse.VisitGetBackupJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRestoreFiles operation middleware
+func (sh *strictHandler) ListRestoreFiles(w http.ResponseWriter, r *http.Request, params ListRestoreFilesParams) {
+	var request ListRestoreFilesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRestoreFiles(ctx, request.(ListRestoreFilesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRestoreFiles")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRestoreFilesResponseObject); ok {
+		if err := validResponse.VisitListRestoreFilesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // GetServerInformation operation middleware

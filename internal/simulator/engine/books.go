@@ -22,6 +22,7 @@ type books struct {
 	duplicates []Duplicate
 	triggers   []Trigger
 	transfers  []TransferRecord
+	backups    []*backup
 }
 
 // Duplicate is a space that was migrated to a site twice.

@@ -24,6 +24,8 @@ const (
 	Conflict
 	// Unable assistants cannot do what is asked in the state that things are in.
 	Unable
+	// Forbidden is what the caller has no right to.
+	Forbidden
 )
 
 // Error is a refusal.

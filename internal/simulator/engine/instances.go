@@ -19,6 +19,7 @@ type instance struct {
 	plans      map[string]*plan
 	spaceByKey map[string]*scenario.Space
 	appByKey   map[string]*scenario.App
+	backups    []*backup
 }
 
 func (e *Engine) addInstances(instances []scenario.Instance) {

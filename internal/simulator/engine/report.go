@@ -32,6 +32,7 @@ type Report struct {
 	Lapses         []Lapse          `json:"lapses"`
 	Triggers       []Trigger        `json:"triggers"`
 	Transfers      []TransferRecord `json:"transfers"`
+	Backups        []BackupRecord   `json:"backups"`
 }
 
 // Report returns the books as they stand.
@@ -43,7 +44,7 @@ func (e *Engine) Report() Report {
 		Scenario: b.scenario, Now: now, Calls: b.callsByStatus(), TooManyRequests: b.answers(http.StatusTooManyRequests),
 		Faults: b.faults, Jobs: len(b.jobs), Tasks: map[string]int{}, SecondMigrates: []string{},
 		Duplicates: listed(b.duplicates), Lapses: listed(b.lapses), Triggers: listed(b.triggers),
-		Transfers: listed(b.transfers), NotAttached: []string{},
+		Transfers: listed(b.transfers), NotAttached: []string{}, Backups: b.backupsAt(now),
 	}
 	for _, t := range b.unattended {
 		r.NotAttached = append(r.NotAttached, t.id)

@@ -55,7 +55,9 @@ type operation struct {
 	assistant string
 	// confluence is the oldest version of Confluence that has it.
 	confluence string
-	admin      bool
+	// backup tells that an instance without calls for backups lacks it.
+	backup bool
+	admin  bool
 }
 
 // HandleFunc registers the handler of an operation, as the generated code asks for it.
@@ -127,6 +129,8 @@ func (g *gate) fail(w http.ResponseWriter, _ *http.Request, err error) {
 		status = http.StatusNotFound
 	case engine.Conflict:
 		status = http.StatusConflict
+	case engine.Forbidden:
+		status = http.StatusForbidden
 	case engine.Unable:
 	}
 	g.writeError(w, status, err.Error())

@@ -39,6 +39,10 @@ func confluenceOperations() map[string]operation {
 		"GET /rest/troubleshooting/1.0/pre-upgrade/info": {id: "getPreUpgradeInfo", confluence: "6.15.8", admin: true},
 		"GET /rest/plugins/1.0/{$}":                      {id: "listPlugins", admin: true},
 		"GET /rest/api/space":                            {id: "listSpaces"},
+		"POST /rest/api/backup-restore/backup/space":     {id: "startSpaceBackup", confluence: "8.3", backup: true},
+		"GET /rest/api/backup-restore/jobs":              {id: "listBackupJobs", confluence: "8.3", backup: true},
+		"GET /rest/api/backup-restore/jobs/{jobId}":      {id: "getBackupJob", confluence: "8.3", backup: true},
+		"GET /rest/api/backup-restore/restore/files":     {id: "listRestoreFiles", confluence: "8.3", backup: true},
 	}
 }
 
@@ -109,7 +113,7 @@ func same(want, got string) bool {
 
 // has tells whether the versions of Confluence and of the assistant have an operation.
 func (s *instanceServer) has(op operation) bool {
-	return !olderThan(s.Version, op.confluence) &&
+	return !olderThan(s.Version, op.confluence) && (!op.backup || !s.Backup.Unsupported) &&
 		(op.assistant == "" || s.AssistantVersion != "" && !olderThan(s.AssistantVersion, op.assistant))
 }
 

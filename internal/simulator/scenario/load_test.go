@@ -91,6 +91,10 @@ func TestLoadRefuses(t *testing.T) {
 			yaml: strings.ReplaceAll(minimal, ", token: fake", ""),
 			want: "instances[0].users[0]: a password or a token is required",
 		},
+		"a backup that ends in two ways": {
+			yaml: strings.ReplaceAll(minimal, "  version:", "  backup: {fails: full, cancelled: true}\n  version:"),
+			want: "instances[0].backup: a backup cannot both fail and be cancelled",
+		},
 		"a space that is there twice": {
 			yaml: strings.ReplaceAll(minimal, "  version:", "  spaces: [{key: A, pages: 1}, {key: a, pages: 1}]\n  version:"),
 			want: `instances[0].spaces[1].key: "a" is there twice`,

@@ -37,6 +37,8 @@ type Instance struct {
 	Spaces           []Space `json:"spaces,omitempty"`
 	// EmailDomains are the domains of the users' addresses.
 	EmailDomains []EmailDomain `json:"emailDomains,omitempty"`
+	// Backup says how backups of its spaces go.
+	Backup Backup `json:"backup,omitzero"`
 }
 
 // User is an account of a Confluence instance. Its secrets are obviously fake ones.

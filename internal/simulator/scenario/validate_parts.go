@@ -41,6 +41,7 @@ func (in *Instance) validate(p *problems, field string) {
 		}
 	}
 	in.validateContent(p, field)
+	in.Backup.validate(p, field+".backup")
 }
 
 func (in *Instance) validateContent(p *problems, field string) {
