@@ -40,10 +40,11 @@ func TestEveryOperationKeepsToTheContract(t *testing.T) {
 	s.ok(http.MethodGet, confluence+"/rest/migration/latest/app-migration/progress/"+jobID, nil)
 	s.ok(http.MethodGet, confluence+"/rest/migration/latest/email/domains", nil)
 	s.ok(http.MethodGet, site+"/wiki/api/v2/spaces?limit=1", nil)
+	s.ok(http.MethodGet, site+"/wiki"+searchPath("ENG", "page"), nil)
 	s.ok(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/com.comalatech.workflow/migration", nil)
 	for _, path := range []string{
 		"/rest/api/server-information", "/rest/applinks/latest/manifest", "/rest/troubleshooting/1.0/pre-upgrade/info",
-		"/rest/api/space?limit=2",
+		"/rest/api/space?limit=2", searchPath("ENG", "page"),
 	} {
 		s.ok(http.MethodGet, confluence+path, nil)
 	}
@@ -78,6 +79,9 @@ func TestEveryRefusalKeepsToTheContract(t *testing.T) {
 	s.do(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/nope/migration", nil)
 	s.do(http.MethodGet, site+"/wiki/api/v2/spaces?cursor=nope", nil)
 	s.do(http.MethodGet, site+"/wiki/rest/plugins/1.0/", nil)
+	for _, host := range []string{confluence, site + "/wiki"} {
+		s.do(http.MethodGet, host+"/rest/api/search?cql=order+by+luck", nil)
+	}
 	for _, keys := range [][]string{{"ENG"}, {"ENG"}, {"NOPE"}, {}} {
 		s.do(http.MethodPost, confluence+"/rest/api/backup-restore/backup/space", backupBody(keys...))
 	}

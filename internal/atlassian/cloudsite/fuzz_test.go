@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/drover-dev/drover/internal/atlassian/content"
 	"github.com/drover-dev/drover/internal/atlassian/contract/contracttest"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
@@ -29,6 +30,20 @@ func FuzzApps(f *testing.F) {
 		keys, err := clientOf(t, at).Apps(t.Context())
 		if err == nil && len(keys) == 0 {
 			t.Error("neither an app nor an error")
+		}
+		return err
+	})
+}
+
+func FuzzCount(f *testing.F) {
+	f.Add(`{"results":[],"totalSize":7}`)
+	f.Add(`{"results":[null],"totalSize":-7}`)
+	f.Add(`{"totalSize":1e3}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		count, err := clientOf(t, at).Count(t.Context(), "ENG", content.Page)
+		if count < 0 {
+			t.Errorf("a count of %d", count)
 		}
 		return err
 	})

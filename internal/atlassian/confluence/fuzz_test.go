@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/drover-dev/drover/internal/atlassian/content"
 	"github.com/drover-dev/drover/internal/atlassian/contract/contracttest"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
@@ -62,5 +63,19 @@ func FuzzBackups(f *testing.F) {
 		_, listErr := client.BackupJobs(t.Context(), time.Time{})
 		_, _, sizeErr := client.BackupFileSize(t.Context(), "a")
 		return cmp.Or(err, listErr, sizeErr)
+	})
+}
+
+func FuzzCount(f *testing.F) {
+	f.Add(`{"results":[],"totalSize":7}`)
+	f.Add(`{"results":[null],"totalSize":-7}`)
+	f.Add(`{"totalSize":1e3}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		count, err := clientOf(t, at).Count(t.Context(), "ENG", content.Page)
+		if count < 0 {
+			t.Errorf("a count of %d", count)
+		}
+		return err
 	})
 }

@@ -51,6 +51,25 @@ type PluginList struct {
 	Plugins []Plugin `json:"plugins"`
 }
 
+// SearchPage defines model for SearchPage.
+type SearchPage struct {
+	CqlQuery       string         `json:"cqlQuery,omitempty,omitzero"`
+	Limit          int            `json:"limit,omitempty,omitzero"`
+	Results        []SearchResult `json:"results"`
+	SearchDuration int            `json:"searchDuration,omitempty,omitzero"`
+	Size           int            `json:"size,omitempty,omitzero"`
+	Start          int            `json:"start,omitempty,omitzero"`
+
+	// TotalSize Absent has to be told from none.
+	TotalSize *int64 `json:"totalSize"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	EntityType string `json:"entityType,omitempty,omitzero"`
+	Title      string `json:"title,omitempty,omitzero"`
+}
+
 // Space defines model for Space.
 type Space struct {
 	ID     string `json:"id"`
@@ -89,11 +108,23 @@ type ListCloudSpacesParams struct {
 	Cursor string   `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
+// SearchCloudContentParams defines parameters for SearchCloudContent.
+type SearchCloudContentParams struct {
+	// Cql A query such as space = "KEY" and type = page, where type is page, blogpost, attachment or comment.
+	Cql                   string `form:"cql" json:"cql"`
+	Limit                 int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	IncludeArchivedSpaces bool   `form:"includeArchivedSpaces,omitempty" json:"includeArchivedSpaces,omitempty,omitzero"`
+	Excerpt               string `form:"excerpt,omitempty" json:"excerpt,omitempty,omitzero"`
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(w http.ResponseWriter, r *http.Request, params ListCloudSpacesParams)
+	// SearchCloudContent Search by CQL. Drover reads from it only how much is found.
+	// (GET /wiki/rest/api/search)
+	SearchCloudContent(w http.ResponseWriter, r *http.Request, params SearchCloudContentParams)
 	// ListCloudPlugins The apps that are installed on the site. Atlassian documents the call for the server alone.
 	// (GET /wiki/rest/plugins/1.0/)
 	ListCloudPlugins(w http.ResponseWriter, r *http.Request)
@@ -158,6 +189,78 @@ func (siw *ServerInterfaceWrapper) ListCloudSpaces(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListCloudSpaces(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SearchCloudContent operation middleware
+func (siw *ServerInterfaceWrapper) SearchCloudContent(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchCloudContentParams
+
+	// ------------- Required query parameter "cql" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "cql", r.URL.Query(), &params.Cql, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cql"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cql", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "includeArchivedSpaces" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "includeArchivedSpaces", r.URL.Query(), &params.IncludeArchivedSpaces, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "includeArchivedSpaces"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "includeArchivedSpaces", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "excerpt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "excerpt", r.URL.Query(), &params.Excerpt, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "excerpt"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "excerpt", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SearchCloudContent(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -303,6 +406,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/api/v2/spaces", wrapper.ListCloudSpaces)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/plugins/1.0/{$}", wrapper.ListCloudPlugins)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/api/search", wrapper.SearchCloudContent)
 
 	return m
 }
@@ -419,6 +523,101 @@ func (response ListCloudSpaces429JSONResponse) VisitListCloudSpacesResponse(w ht
 	return err
 }
 
+type SearchCloudContentRequestObject struct {
+	Params SearchCloudContentParams
+}
+
+type SearchCloudContentResponseObject interface {
+	VisitSearchCloudContentResponse(w http.ResponseWriter) error
+}
+
+type SearchCloudContent200JSONResponse SearchPage
+
+func (response SearchCloudContent200JSONResponse) VisitSearchCloudContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCloudContent400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response SearchCloudContent400JSONResponse) VisitSearchCloudContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCloudContent401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response SearchCloudContent401JSONResponse) VisitSearchCloudContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCloudContent403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response SearchCloudContent403JSONResponse) VisitSearchCloudContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCloudContent404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response SearchCloudContent404JSONResponse) VisitSearchCloudContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchCloudContent429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response SearchCloudContent429JSONResponse) VisitSearchCloudContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCloudPluginsRequestObject struct {
 }
 
@@ -504,6 +703,9 @@ type StrictServerInterface interface {
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(ctx context.Context, request ListCloudSpacesRequestObject) (ListCloudSpacesResponseObject, error)
+	// SearchCloudContent Search by CQL. Drover reads from it only how much is found.
+	// (GET /wiki/rest/api/search)
+	SearchCloudContent(ctx context.Context, request SearchCloudContentRequestObject) (SearchCloudContentResponseObject, error)
 	// ListCloudPlugins The apps that are installed on the site. Atlassian documents the call for the server alone.
 	// (GET /wiki/rest/plugins/1.0/)
 	ListCloudPlugins(ctx context.Context, request ListCloudPluginsRequestObject) (ListCloudPluginsResponseObject, error)
@@ -567,6 +769,32 @@ func (sh *strictHandler) ListCloudSpaces(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListCloudSpacesResponseObject); ok {
 		if err := validResponse.VisitListCloudSpacesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SearchCloudContent operation middleware
+func (sh *strictHandler) SearchCloudContent(w http.ResponseWriter, r *http.Request, params SearchCloudContentParams) {
+	var request SearchCloudContentRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchCloudContent(ctx, request.(SearchCloudContentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchCloudContent")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SearchCloudContentResponseObject); ok {
+		if err := validResponse.VisitSearchCloudContentResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -92,6 +92,25 @@ type RestoreFile struct {
 	JobScope string `json:"jobScope,omitempty,omitzero"`
 }
 
+// SearchPage defines model for SearchPage.
+type SearchPage struct {
+	CqlQuery       string         `json:"cqlQuery,omitempty,omitzero"`
+	Limit          int            `json:"limit,omitempty,omitzero"`
+	Results        []SearchResult `json:"results"`
+	SearchDuration int            `json:"searchDuration,omitempty,omitzero"`
+	Size           int            `json:"size,omitempty,omitzero"`
+	Start          int            `json:"start,omitempty,omitzero"`
+
+	// TotalSize Absent has to be told from none.
+	TotalSize *int64 `json:"totalSize"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	EntityType string `json:"entityType,omitempty,omitzero"`
+	Title      string `json:"title,omitempty,omitzero"`
+}
+
 // ServerInformation defines model for ServerInformation.
 type ServerInformation struct {
 	BaseURL string `json:"baseUrl,omitempty,omitzero"`
@@ -158,6 +177,15 @@ type ListRestoreFilesParams struct {
 	JobScope string `form:"jobScope,omitempty" json:"jobScope,omitempty,omitzero"`
 }
 
+// SearchContentParams defines parameters for SearchContent.
+type SearchContentParams struct {
+	// Cql A query such as space = "KEY" and type = page, where type is page, blogpost, attachment or comment.
+	Cql                   string `form:"cql" json:"cql"`
+	Limit                 int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	IncludeArchivedSpaces bool   `form:"includeArchivedSpaces,omitempty" json:"includeArchivedSpaces,omitempty,omitzero"`
+	Excerpt               string `form:"excerpt,omitempty" json:"excerpt,omitempty,omitzero"`
+}
+
 // ListSpacesParams defines parameters for ListSpaces.
 type ListSpacesParams struct {
 	// SpaceKey Only these keys; the parameter is repeated.
@@ -183,6 +211,9 @@ type ServerInterface interface {
 	// ListRestoreFiles Files that could be restored, for a system administrator. The only documented place of a size.
 	// (GET /rest/api/backup-restore/restore/files)
 	ListRestoreFiles(w http.ResponseWriter, r *http.Request, params ListRestoreFilesParams)
+	// SearchContent Search by CQL. Drover reads from it only how much is found.
+	// (GET /rest/api/search)
+	SearchContent(w http.ResponseWriter, r *http.Request, params SearchContentParams)
 	// GetServerInformation Version and base URL. Documented for Confluence 9 and 10; older ones may not have it.
 	// (GET /rest/api/server-information)
 	GetServerInformation(w http.ResponseWriter, r *http.Request)
@@ -345,6 +376,78 @@ func (siw *ServerInterfaceWrapper) ListRestoreFiles(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListRestoreFiles(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SearchContent operation middleware
+func (siw *ServerInterfaceWrapper) SearchContent(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchContentParams
+
+	// ------------- Required query parameter "cql" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "cql", r.URL.Query(), &params.Cql, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cql"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cql", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "includeArchivedSpaces" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "includeArchivedSpaces", r.URL.Query(), &params.IncludeArchivedSpaces, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "includeArchivedSpaces"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "includeArchivedSpaces", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "excerpt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "excerpt", r.URL.Query(), &params.Excerpt, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "excerpt"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "excerpt", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SearchContent(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -598,6 +701,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/jobs", wrapper.ListBackupJobs)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/jobs/{jobId}", wrapper.GetBackupJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/restore/files", wrapper.ListRestoreFiles)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/search", wrapper.SearchContent)
 
 	return m
 }
@@ -813,6 +917,56 @@ func (response ListRestoreFiles403Response) VisitListRestoreFilesResponse(w http
 type ListRestoreFiles404Response = NotFoundResponse
 
 func (response ListRestoreFiles404Response) VisitListRestoreFilesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type SearchContentRequestObject struct {
+	Params SearchContentParams
+}
+
+type SearchContentResponseObject interface {
+	VisitSearchContentResponse(w http.ResponseWriter) error
+}
+
+type SearchContent200JSONResponse SearchPage
+
+func (response SearchContent200JSONResponse) VisitSearchContentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchContent400Response = BadRequestResponse
+
+func (response SearchContent400Response) VisitSearchContentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type SearchContent401Response = UnauthorizedResponse
+
+func (response SearchContent401Response) VisitSearchContentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type SearchContent403Response = ForbiddenResponse
+
+func (response SearchContent403Response) VisitSearchContentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type SearchContent404Response = NotFoundResponse
+
+func (response SearchContent404Response) VisitSearchContentResponse(w http.ResponseWriter) error {
 	w.WriteHeader(404)
 	return nil
 }
@@ -1048,6 +1202,9 @@ type StrictServerInterface interface {
 	// ListRestoreFiles Files that could be restored, for a system administrator. The only documented place of a size.
 	// (GET /rest/api/backup-restore/restore/files)
 	ListRestoreFiles(ctx context.Context, request ListRestoreFilesRequestObject) (ListRestoreFilesResponseObject, error)
+	// SearchContent Search by CQL. Drover reads from it only how much is found.
+	// (GET /rest/api/search)
+	SearchContent(ctx context.Context, request SearchContentRequestObject) (SearchContentResponseObject, error)
 	// GetServerInformation Version and base URL. Documented for Confluence 9 and 10; older ones may not have it.
 	// (GET /rest/api/server-information)
 	GetServerInformation(ctx context.Context, request GetServerInformationRequestObject) (GetServerInformationResponseObject, error)
@@ -1206,6 +1363,32 @@ func (sh *strictHandler) ListRestoreFiles(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListRestoreFilesResponseObject); ok {
 		if err := validResponse.VisitListRestoreFilesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SearchContent operation middleware
+func (sh *strictHandler) SearchContent(w http.ResponseWriter, r *http.Request, params SearchContentParams) {
+	var request SearchContentRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchContent(ctx, request.(SearchContentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchContent")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SearchContentResponseObject); ok {
+		if err := validResponse.VisitSearchContentResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -20,6 +20,8 @@ type instance struct {
 	spaceByKey map[string]*scenario.Space
 	appByKey   map[string]*scenario.App
 	backups    []*backup
+	// held are the histories of the spaces that somebody asked for.
+	held map[string]history
 }
 
 func (e *Engine) addInstances(instances []scenario.Instance) {
@@ -30,6 +32,7 @@ func (e *Engine) addInstances(instances []scenario.Instance) {
 			plans:      map[string]*plan{},
 			spaceByKey: map[string]*scenario.Space{},
 			appByKey:   map[string]*scenario.App{},
+			held:       map[string]history{},
 		}
 		in.URL = strings.TrimRight(in.URL, "/")
 		for j := range in.Spaces {

@@ -36,6 +36,8 @@ type step struct {
 	site      *site
 	space     scenario.Space
 	leftovers bool
+	// taken is what the space held when its migration began.
+	taken holding
 }
 
 // planRun lays out the core migration: users, templates, spaces, one after the other.

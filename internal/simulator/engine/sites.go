@@ -34,6 +34,7 @@ type siteSpace struct {
 	id        int
 	key, name string
 	deleted   bool
+	held      history
 }
 
 // SiteSpace is a space of a cloud site.
@@ -50,7 +51,7 @@ func (e *Engine) newSite(s scenario.Site) *site {
 		attempts: map[string]int{},
 	}
 	for _, sp := range s.Spaces {
-		made.show(sp.Key, cmp.Or(sp.Name, sp.Key))
+		made.show(sp.Key, cmp.Or(sp.Name, sp.Key)).held = history{{Content: scenario.Content{Pages: 1}, firstPage: 2}}
 	}
 	for _, a := range s.Apps {
 		made.apps[a.Key] = true
@@ -59,13 +60,14 @@ func (e *Engine) newSite(s scenario.Site) *site {
 }
 
 // show makes a space visible on the site, once.
-func (s *site) show(key, name string) {
-	if s.find(key, true) != nil {
-		return
+func (s *site) show(key, name string) *siteSpace {
+	if sp := s.find(key, true); sp != nil {
+		return sp
 	}
 	sp := &siteSpace{id: len(s.all) + 1, key: key, name: name}
 	s.all = append(s.all, sp)
 	s.byKey[fold(key)] = append(s.byKey[fold(key)], sp)
+	return sp
 }
 
 // find returns the visible space with a key.
@@ -154,7 +156,8 @@ func (e *Engine) showMoved(st *step) {
 	}
 	e.queue.add(st.node.end, func(at time.Time) {
 		if st.node.end.Equal(at) && leaves() {
-			st.site.show(st.space.Key, cmp.Or(st.space.Name, st.space.Key))
+			sp := st.site.show(st.space.Key, cmp.Or(st.space.Name, st.space.Key))
+			sp.held = append(sp.held, st.arrived(at))
 		}
 	})
 }

@@ -36,6 +36,7 @@ func (e *Engine) addSpace(r *run, key string, at time.Time) time.Time {
 	r.spaces.children = append(r.spaces.children, s.node)
 	if r.task.job.movesWholeSpaces() {
 		e.recordMove(s)
+		e.watchContent(s)
 		e.showMoved(s)
 	}
 	return s.node.end

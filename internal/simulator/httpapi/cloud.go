@@ -32,6 +32,7 @@ func (h *Handler) addCloud(e *engine.Engine, host string) {
 		operations: map[string]operation{
 			"GET /wiki/api/v2/spaces":        {id: "listCloudSpaces"},
 			"GET /wiki/rest/plugins/1.0/{$}": {id: "listCloudPlugins"},
+			"GET /wiki/rest/api/search":      {id: "searchCloudContent"},
 		},
 	}
 	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {

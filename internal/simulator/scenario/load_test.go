@@ -91,6 +91,15 @@ func TestLoadRefuses(t *testing.T) {
 			yaml: strings.ReplaceAll(minimal, ", token: fake", ""),
 			want: "instances[0].users[0]: a password or a token is required",
 		},
+		"a space that loses less than nothing": {
+			yaml: strings.ReplaceAll(minimal, "  version:", "  spaces: [{key: A, pages: 1, loses: {comments: -1}}]\n  version:"),
+			want: "instances[0].spaces[0].loses: may not be negative",
+		},
+		"a growth before its time": {
+			yaml: strings.ReplaceAll(minimal, "  version:",
+				"  spaces: [{key: A, pages: 1, grows: {pages: 1, after: -1s}}]\n  version:"),
+			want: "instances[0].spaces[0].grows.after: -1s is negative",
+		},
 		"a backup that ends in two ways": {
 			yaml: strings.ReplaceAll(minimal, "  version:", "  backup: {fails: full, cancelled: true}\n  version:"),
 			want: "instances[0].backup: a backup cannot both fail and be cancelled",

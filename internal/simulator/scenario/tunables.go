@@ -38,6 +38,8 @@ type Durations struct {
 type Lags struct {
 	Status   Duration `json:"status"`
 	TaskList Duration `json:"taskList"`
+	// Index is how late a search finds what is new, on both sides.
+	Index Duration `json:"index"`
 }
 
 // Outcomes are those of the first, second, ... attempt for a site; the last one repeats. None means SUCCESS.

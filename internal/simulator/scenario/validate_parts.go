@@ -61,6 +61,7 @@ func (in *Instance) validateContent(p *problems, field string) {
 		if sp.Pages < 0 {
 			p.add(at+".pages", "%d is negative", sp.Pages)
 		}
+		sp.validateContent(p, at)
 	}
 	for i, d := range in.EmailDomains {
 		p.required(fmt.Sprintf("%s.emailDomains[%d].name", field, i), d.Name)

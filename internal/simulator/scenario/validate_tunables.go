@@ -42,6 +42,7 @@ func (t *Tunables) validateDurations(p *problems) {
 	notNegative(p, "durations.appTransfer", t.Durations.AppTransfer)
 	notNegative(p, "lags.status", t.Lags.Status)
 	notNegative(p, "lags.taskList", t.Lags.TaskList)
+	notNegative(p, "lags.index", t.Lags.Index)
 }
 
 func (t *Tunables) validateChecks(p *problems) {

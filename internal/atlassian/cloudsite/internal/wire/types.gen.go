@@ -38,6 +38,25 @@ type PluginList struct {
 	Plugins []Plugin `json:"plugins"`
 }
 
+// SearchPage defines model for SearchPage.
+type SearchPage struct {
+	CqlQuery       string         `json:"cqlQuery,omitempty,omitzero"`
+	Limit          int            `json:"limit,omitempty,omitzero"`
+	Results        []SearchResult `json:"results"`
+	SearchDuration int            `json:"searchDuration,omitempty,omitzero"`
+	Size           int            `json:"size,omitempty,omitzero"`
+	Start          int            `json:"start,omitempty,omitzero"`
+
+	// TotalSize Absent has to be told from none.
+	TotalSize *int64 `json:"totalSize"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	EntityType string `json:"entityType,omitempty,omitzero"`
+	Title      string `json:"title,omitempty,omitzero"`
+}
+
 // Space defines model for Space.
 type Space struct {
 	ID     string `json:"id"`
@@ -74,4 +93,13 @@ type ListCloudSpacesParams struct {
 	Keys   []string `form:"keys,omitempty" json:"keys,omitempty,omitzero"`
 	Limit  int      `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 	Cursor string   `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// SearchCloudContentParams defines parameters for SearchCloudContent.
+type SearchCloudContentParams struct {
+	// Cql A query such as space = "KEY" and type = page, where type is page, blogpost, attachment or comment.
+	Cql                   string `form:"cql" json:"cql"`
+	Limit                 int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	IncludeArchivedSpaces bool   `form:"includeArchivedSpaces,omitempty" json:"includeArchivedSpaces,omitempty,omitzero"`
+	Excerpt               string `form:"excerpt,omitempty" json:"excerpt,omitempty,omitzero"`
 }

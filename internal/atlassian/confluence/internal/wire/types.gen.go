@@ -78,6 +78,25 @@ type RestoreFile struct {
 	JobScope string `json:"jobScope,omitempty,omitzero"`
 }
 
+// SearchPage defines model for SearchPage.
+type SearchPage struct {
+	CqlQuery       string         `json:"cqlQuery,omitempty,omitzero"`
+	Limit          int            `json:"limit,omitempty,omitzero"`
+	Results        []SearchResult `json:"results"`
+	SearchDuration int            `json:"searchDuration,omitempty,omitzero"`
+	Size           int            `json:"size,omitempty,omitzero"`
+	Start          int            `json:"start,omitempty,omitzero"`
+
+	// TotalSize Absent has to be told from none.
+	TotalSize *int64 `json:"totalSize"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	EntityType string `json:"entityType,omitempty,omitzero"`
+	Title      string `json:"title,omitempty,omitzero"`
+}
+
 // ServerInformation defines model for ServerInformation.
 type ServerInformation struct {
 	BaseURL string `json:"baseUrl,omitempty,omitzero"`
@@ -142,6 +161,15 @@ type ListBackupJobsParams struct {
 // ListRestoreFilesParams defines parameters for ListRestoreFiles.
 type ListRestoreFilesParams struct {
 	JobScope string `form:"jobScope,omitempty" json:"jobScope,omitempty,omitzero"`
+}
+
+// SearchContentParams defines parameters for SearchContent.
+type SearchContentParams struct {
+	// Cql A query such as space = "KEY" and type = page, where type is page, blogpost, attachment or comment.
+	Cql                   string `form:"cql" json:"cql"`
+	Limit                 int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	IncludeArchivedSpaces bool   `form:"includeArchivedSpaces,omitempty" json:"includeArchivedSpaces,omitempty,omitzero"`
+	Excerpt               string `form:"excerpt,omitempty" json:"excerpt,omitempty,omitzero"`
 }
 
 // ListSpacesParams defines parameters for ListSpaces.
