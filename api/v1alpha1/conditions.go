@@ -34,6 +34,8 @@ const (
 	ConditionChecksPassed = "ChecksPassed"
 	// ConditionSucceeded is Unknown until a migration ends, then True or False.
 	ConditionSucceeded = "Succeeded"
+	// ConditionVerified tells whether both sides were found to hold the same after a run.
+	ConditionVerified = "Verified"
 )
 
 // Reasons of Ready, Reconciling and Stalled of a Migration: its states.
@@ -81,6 +83,19 @@ const (
 	ReasonCannotAdopt         = "CannotAdopt"
 	ReasonSiteChanged         = "CloudSiteChanged"
 	ReasonLeftPlanRan         = "LeftPlanRan"
+	ReasonWaitingForBackup    = "WaitingForBackup"
+	ReasonBackupFailed        = "BackupFailed"
+	ReasonBackupUnsupported   = "BackupUnsupported"
+)
+
+// Reasons of the condition Verified.
+const (
+	ReasonVerified         = "Verified"
+	ReasonVerifying        = "Verifying"
+	ReasonSourceChanged    = "SourceChanged"
+	ReasonDiffers          = "Differs"
+	ReasonNotVerified      = "NotVerified"
+	ReasonCannotBeVerified = "CannotBeVerified"
 )
 
 // Reasons of a CloudSite.
@@ -139,6 +154,8 @@ const (
 	AnnotationRecheck = "migration.drover.dev/recheck"
 	// AnnotationRerun asks for one more run: once for each new value.
 	AnnotationRerun = "migration.drover.dev/rerun"
+	// AnnotationVerify asks for both sides to be compared again: once for each new value.
+	AnnotationVerify = "migration.drover.dev/verify"
 	// Category groups the kinds for kubectl. It is not "migrations", because kubectl would then take the plural of the kind
 	// Migration for the category.
 	Category = "drover"

@@ -66,6 +66,22 @@ type MigrationStatus struct {
 	// +kubebuilder:validation:MaxLength=1024
 	Rejected string `json:"rejected,omitempty"`
 
+	// backup is the newest backup that Drover had Confluence take of the spaces.
+	// +optional
+	Backup *BackupStatus `json:"backup,omitempty"`
+
+	// before is what Confluence held in each space right before the newest run of that space.
+	// +optional
+	Before *BeforeStatus `json:"before,omitempty"`
+
+	// verification is the newest comparison of both sides.
+	// +optional
+	Verification *VerificationStatus `json:"verification,omitempty"`
+
+	// after is what was asked of Atlassian once the migration was Finished.
+	// +optional
+	After *AfterStatus `json:"after,omitempty"`
+
 	// lastHandled are the newest values of the annotations that ask for something once.
 	// +optional
 	LastHandled *HandledVerbs `json:"lastHandled,omitempty"`
@@ -123,6 +139,11 @@ type HandledVerbs struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=256
 	Rerun string `json:"rerun,omitempty"`
+
+	// verify is the newest value of migration.drover.dev/verify.
+	// +optional
+	// +kubebuilder:validation:MaxLength=256
+	Verify string `json:"verify,omitempty"`
 }
 
 // JobStatus is a plan at Atlassian.
@@ -198,7 +219,7 @@ type JobStatus struct {
 
 // PendingAction is a call that makes something at Atlassian.
 //
-// +kubebuilder:validation:Enum=CreateJob;Check;Migrate;TriggerApps
+// +kubebuilder:validation:Enum=CreateJob;Check;Migrate;TriggerApps;Backup
 type PendingAction string
 
 // The calls that make something at Atlassian.
@@ -207,11 +228,12 @@ const (
 	ActionCheck     PendingAction = "Check"
 	ActionMigrate   PendingAction = "Migrate"
 	ActionTrigger   PendingAction = "TriggerApps"
+	ActionBackup    PendingAction = "Backup"
 )
 
 // PendingCall is the intent of one call.
 type PendingCall struct {
-	// action is the call: CreateJob, Check, Migrate or TriggerApps.
+	// action is the call: CreateJob, Check, Migrate, TriggerApps or Backup.
 	// +required
 	Action PendingAction `json:"action,omitempty"`
 
@@ -231,7 +253,8 @@ type PendingCall struct {
 	// +required
 	Since metav1.MicroTime `json:"since,omitzero"`
 
-	// mark is what stood there before the call: the newest task of the job, or for TriggerApps a digest of the apps' transfers.
+	// mark is what stood there before the call: the newest task of the job, for TriggerApps a digest of the apps' transfers, for
+	// Backup the newest of Confluence's backup jobs.
 	// What lies beyond it is ours. Empty where there was none.
 	// +optional
 	// +kubebuilder:validation:MaxLength=128

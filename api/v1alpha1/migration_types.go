@@ -41,6 +41,22 @@ type MigrationSpec struct {
 	// +optional
 	Backup *BackupPolicy `json:"backup,omitempty"`
 
+	// verification is what is compared on both sides after a run: Counts (pages, blog posts, attachments and comments of each
+	// space), Titles (the same, and the pages one by one by their titles) or None. It never starts a re-run by itself: the
+	// condition Verified tells what it found. It says nothing of a migration of attachments ahead of their spaces.
+	// +optional
+	// +default="Counts"
+	Verification VerificationMode `json:"verification,omitempty"`
+
+	// verificationTolerance is by how many of each kind the two sides of one space may differ and still count as equal. Without it
+	// none may.
+	// +optional
+	VerificationTolerance *VerificationTolerance `json:"verificationTolerance,omitempty"`
+
+	// after is what is asked of Atlassian once the migration is Finished. Nothing of it happens unless it is set.
+	// +optional
+	After *AfterPolicy `json:"after,omitempty"`
+
 	// checks tells which failed checks are accepted, and when checks are made and repeated.
 	// +optional
 	// +default={}
@@ -104,47 +120,6 @@ type PlanID struct {
 	// +kubebuilder:validation:MaxLength=128
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a plan, such as e508b1f0-364d-4a0f-8c66-198ac67b2a2b"
 	PlanID string `json:"planID,omitempty"`
-}
-
-// BackupMode is what stands behind a migration.
-//
-// +kubebuilder:validation:Enum=None;Attested
-type BackupMode string
-
-// What can stand behind a migration.
-const (
-	BackupNone     BackupMode = "None"
-	BackupAttested BackupMode = "Attested"
-)
-
-// BackupPolicy says what stands behind a migration if it goes wrong.
-//
-// +kubebuilder:validation:XValidation:rule="self.policy != 'Attested' || has(self.attested)",fieldPath=".attested",message="must be set where policy is Attested: who made the backup, and when"
-// +kubebuilder:validation:XValidation:rule="self.policy == 'Attested' || !has(self.attested)",fieldPath=".attested",message="may be set only where policy is Attested"
-type BackupPolicy struct {
-	// policy is None, or Attested: somebody made a backup of the Confluence instance and says so here.
-	// +required
-	Policy BackupMode `json:"policy,omitempty"`
-
-	// attested is the word of who made the backup.
-	// +optional
-	Attested *BackupAttestation `json:"attested,omitempty"`
-}
-
-// BackupAttestation is the word of who made a backup.
-type BackupAttestation struct {
-	// by is who made the backup, and where that is recorded, such as "Storage team, ticket 4711".
-	// +required
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=256
-	By string `json:"by,omitempty"`
-
-	// at is when the backup was made, in UTC, such as "2026-12-01T06:00:00Z". A time that is still to come is no backup yet:
-	// the migration does not run before it.
-	// +required
-	// +kubebuilder:validation:Type=string
-	// +kubebuilder:validation:Pattern=`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`
-	At metav1.Time `json:"at,omitzero"`
 }
 
 // Stage is the purpose of a migration.
@@ -480,12 +455,13 @@ type Backoff struct {
 // +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].message`,priority=1
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="!has(self.spec.dependsOn) || self.spec.dependsOn.all(d, d.name != self.metadata.name)",fieldPath=".spec.dependsOn",message="must not name the Migration itself"
-// +kubebuilder:validation:XValidation:rule="self.spec.stage != 'Production' || (has(self.spec.backup) && self.spec.backup.policy != 'None')",fieldPath=".spec.backup",message="must have the policy Attested for stage Production: back up the Confluence instance first"
+// +kubebuilder:validation:XValidation:rule="self.spec.stage != 'Production' || (has(self.spec.backup) && self.spec.backup.policy != 'None')",fieldPath=".spec.backup",message="must have the policy Attested or Take for stage Production: back up the Confluence instance first"
 // +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && has(oldSelf.status.job)) || (has(self.spec.adoptJobID) == has(oldSelf.spec.adoptJobID) && (!has(self.spec.adoptJobID) || self.spec.adoptJobID == oldSelf.spec.adoptJobID))",fieldPath=".spec.adoptJobID",message="cannot be changed once the migration has a job"
 // +kubebuilder:validation:XValidation:rule="!has(self.spec.scope.apps) || has(self.spec.appAssessmentRef)",fieldPath=".spec.appAssessmentRef",message="must be set where scope.apps is set: the AppAssessment holds the decisions"
 // +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && (has(oldSelf.status.dataMovedAt) || (has(oldSelf.status.pending) && oldSelf.status.pending.action == 'Migrate') || (has(oldSelf.status.runs) && size(oldSelf.status.runs) > 0 && !has(oldSelf.status.runs[size(oldSelf.status.runs) - 1].finishedAt)))) || self.spec.scope == oldSelf.spec.scope",fieldPath=".spec.scope",message="cannot be changed once a run may have started: create another Migration for what is left"
 // +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && (has(oldSelf.status.dataMovedAt) || (has(oldSelf.status.pending) && oldSelf.status.pending.action == 'Migrate') || (has(oldSelf.status.runs) && size(oldSelf.status.runs) > 0 && !has(oldSelf.status.runs[size(oldSelf.status.runs) - 1].finishedAt)))) || self.spec.cloudSiteRef == oldSelf.spec.cloudSiteRef",fieldPath=".spec.cloudSiteRef",message="cannot be changed once a run may have started: create another Migration"
 // +kubebuilder:validation:XValidation:rule="!(has(oldSelf.status) && (has(oldSelf.status.dataMovedAt) || (has(oldSelf.status.pending) && oldSelf.status.pending.action == 'Migrate') || (has(oldSelf.status.runs) && size(oldSelf.status.runs) > 0 && !has(oldSelf.status.runs[size(oldSelf.status.runs) - 1].finishedAt)))) || (has(self.spec.displayName) == has(oldSelf.spec.displayName) && (!has(self.spec.displayName) || self.spec.displayName == oldSelf.spec.displayName))",fieldPath=".spec.displayName",message="cannot be changed once a run may have started"
+// +kubebuilder:validation:XValidation:rule="!has(self.spec.after) || !has(self.spec.after.redirectMap) || self.spec.after.redirectMap == 'None' || self.spec.verification == 'Titles'",fieldPath=".spec.verification",message="must be Titles where after.redirectMap is set: the map is made from the pages of both sides"
 type Migration struct {
 	metav1.TypeMeta `json:",inline"`
 

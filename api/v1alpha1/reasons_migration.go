@@ -54,6 +54,9 @@ func migrationReasonDocs() []ReasonDoc {
 	prereq := func(reason, meaning, next string) ReasonDoc {
 		return ReasonDoc{"Migration", []string{ConditionPrerequisitesMet}, reason, meaning, next}
 	}
+	verified := func(reason, meaning, next string) ReasonDoc {
+		return ReasonDoc{"Migration", []string{ConditionVerified}, reason, meaning, next}
+	}
 	checks := func(reason, meaning, next string) ReasonDoc {
 		return ReasonDoc{"Migration", []string{ConditionChecksPassed}, reason, meaning, next}
 	}
@@ -82,6 +85,12 @@ func migrationReasonDocs() []ReasonDoc {
 			"Review the domains in the assistant, and declare them in spec.emailDomains of the CloudSite."),
 		prereq(ReasonBackupMissing, "spec.backup attests a backup for a time that is still to come.",
 			"Make the backup, and correct spec.backup.attested."),
+		prereq(ReasonWaitingForBackup, "Confluence is asked for a backup of the spaces, or makes it. The run waits for it.", nothingToDo),
+		prereq(ReasonBackupFailed, "Confluence made no backup: it failed, was cancelled, or is not permitted.",
+			"Mend what the message says, and set the annotation "+AnnotationRecheck+" to a new value. Or make a backup otherwise, and "+
+				"attest it in spec.backup."),
+		prereq(ReasonBackupUnsupported, "This Confluence has no REST calls for backups.",
+			"Make a backup otherwise, and attest it in spec.backup with the policy Attested."),
 		prereq(ReasonWaitingForOthers, "A Migration that this one depends on is not Finished.",
 			"Look at the one that the message names."),
 		prereq(ReasonDependencyCycle, "spec.dependsOn goes round in a circle.", "Take one of the Migrations out of it."),
@@ -101,6 +110,17 @@ func migrationReasonDocs() []ReasonDoc {
 		checks(ReasonChecksPassed, "No check failed. Warnings stand in status.checks.", "Read the warnings."),
 		checks(ReasonChecksFailed, "Checks failed: status.checks names them.",
 			"Mend what they name. They are repeated on checks.recheckInterval and when the spec changes."),
+		verified(ReasonVerifying, "Both sides are compared, or will be looked at again because something differed.", nothingToDo),
+		verified(ReasonVerified, "Each space has the same on both sides, within spec.verificationTolerance.", "Nothing."),
+		verified(ReasonSourceChanged, "All that Confluence held before the run arrived; it has changed since.",
+			"Decide what to do with what was added in Confluence since: the reports that status.verification names have the figures."),
+		verified(ReasonDiffers, "Spaces differ: something is missing on the site, or it has more than Confluence ever had.",
+			"Look at the spaces that the message names, on both sides, and at the log of the plan in the assistant. Nothing is run again "+
+				"by itself. The annotation "+AnnotationVerify+" compares again."),
+		verified(ReasonNotVerified, "Both sides could not be read for now. It is tried again by itself.",
+			"Do what the message says."),
+		verified(ReasonCannotBeVerified, "The CloudSite leads elsewhere than the migration did, or does not exist.",
+			"Create the CloudSite with the former addresses, and set the annotation "+AnnotationVerify+" to a new value."),
 		{"Migration", []string{ConditionSucceeded}, ReasonInProgress, "The migration has not ended.", nothingToDo},
 	}
 }

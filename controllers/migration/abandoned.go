@@ -9,6 +9,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/client-go/util/retry"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -64,11 +65,12 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 	if len(s.site.Status.Abandoned) == 0 {
 		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
 	}
-	wanted, err := r.plannedSpaces(ctx, s)
+	keys, err := r.plannedSpaces(ctx, s)
 	if err != nil {
 		result, err := r.failed(s, step, err)
 		return &result, err
 	}
+	wanted := sets.New(folded(keys)...)
 	var over []string
 	var held *v1alpha1.AbandonedRun
 	for i := range s.site.Status.Abandoned {
@@ -143,10 +145,10 @@ func gone(err error, age, patience time.Duration) (bool, error) {
 }
 
 // overlaps tells whether a run that was left behind moves one of the wanted spaces.
-func overlaps(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun, wanted map[string]bool) (bool, error) {
+func overlaps(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun, wanted sets.Set[string]) (bool, error) {
 	job, err := s.open.API.GetJob(ctx, run.JobID)
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(job.SpaceKeys, func(key string) bool { return wanted[strings.ToLower(key)] }), nil
+	return slices.ContainsFunc(job.SpaceKeys, func(key string) bool { return wanted.Has(strings.ToLower(key)) }), nil
 }

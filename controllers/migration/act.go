@@ -38,7 +38,7 @@ func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (do
 			return r.dropLostJob(s)
 		}
 	case lifecycle.Conclude:
-		lifecycle.End(&s.m.Status, r.Clock.Now())
+		lifecycle.End(s.m, r.Clock.Now())
 		return done{after: soon}, nil
 	default:
 	}
@@ -74,6 +74,10 @@ func (r *Reconciler) handlers() map[lifecycle.Action]action {
 		lifecycle.TriggerApps: first(r.triggerApps),
 		lifecycle.FindTrigger: r.findTrigger,
 		lifecycle.LookAtApps:  r.lookAtApps,
+		lifecycle.TakeBackup:  first(r.takeBackup),
+		lifecycle.ReadBackup:  r.readBackup,
+		lifecycle.FindBackup:  r.findBackup,
+		lifecycle.CountSpaces: r.countSpaces,
 	}
 }
 

@@ -55,7 +55,7 @@ func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step
 }
 
 // adopted records a job that was taken up. Its newest run, if it has one, is run 1, and data may have moved with it.
-func adopted(s *scope, id string, job migrationapi.Job, what content, tasks []migrationapi.Task, now time.Time) {
+func adopted(s *scope, id string, job migrationapi.Job, what jobContent, tasks []migrationapi.Task, now time.Time) {
 	status := &s.m.Status
 	status.Job = jobStatus(s, job, what)
 	status.Job.ID, status.Job.PlanID = id, lifecycle.PlanIDOf(&s.m.Spec, id)

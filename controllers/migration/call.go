@@ -119,6 +119,9 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	if errors.Is(cause, errUnknownRun) || errors.Is(cause, errGateShut) {
 		return done{after: soon}, nil
 	}
+	if step.Action == lifecycle.TakeBackup {
+		return r.backupRefused(s, step, cause)
+	}
 	remote, ok := errors.AsType[*transport.Error](cause)
 	if !ok || remote.Status == 0 {
 		return r.failed(s, step, cause)

@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/census"
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/exactlyonce"
 	"github.com/drover-dev/drover/internal/lifecycle"
@@ -66,6 +67,8 @@ type Options struct {
 	Dialect         config.Dialect
 	Polling         schedule.Polling
 	AttachmentsOnto string
+	// Census counts what Confluence holds before a run.
+	Census census.Walker
 	// Runs counts what becomes of runs; nil counts nothing.
 	Runs *telemetry.Runs
 	// Tracer adds a span to each reconcile; nil adds none.
@@ -76,9 +79,10 @@ type Options struct {
 type Reconciler struct {
 	Options
 
-	tries pace.Pace
-	seen  readings
-	trees trees
+	tries   pace.Pace
+	seen    readings
+	trees   trees
+	tallies tallies
 }
 
 // New makes a reconciler.
@@ -224,7 +228,7 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 	next := lifecycle.Next(s.input())
 	if next.Action == lifecycle.Conclude {
 		// The end of the last run is the end of the migration, and told in one write.
-		lifecycle.End(&s.m.Status, r.Clock.Now())
+		lifecycle.End(s.m, r.Clock.Now())
 		next = lifecycle.Next(s.input())
 	}
 	r.demand(s, next)
@@ -264,6 +268,7 @@ func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	r.tries.Reset(m.UID)
 	r.seen.drop(m.UID)
 	r.trees.drop(m.UID)
+	r.tallies.drop(m.UID)
 	r.Roster.Demand(
 		types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		client.ObjectKeyFromObject(m),

@@ -10,8 +10,8 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
-// content is what a job is made of.
-type content struct {
+// jobContent is what a job is made of.
+type jobContent struct {
 	spaces      []string
 	apps        []string
 	installOnly []string
@@ -36,16 +36,16 @@ func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Ste
 }
 
 // wholeScope is the content of a job with all of the scope.
-func wholeScope(s *scope, keys []string) content {
+func wholeScope(s *scope, keys []string) jobContent {
 	apps, scope := lifecycle.ResolveApps(&s.m.Spec, s.assessment), s.m.Spec.Scope
-	return content{
+	return jobContent{
 		spaces: keys, apps: apps.Keys, installOnly: apps.InstallOnly, users: scope.UsersAndGroups, templates: scope.GlobalTemplates,
 		strategy: v1alpha1.StrategyInitial,
 	}
 }
 
 // makeJob measures a job and makes it. The digest stands for what it is about.
-func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step, digest string, what content) (done, error) {
+func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step, digest string, what jobContent) (done, error) {
 	job := r.job(s, what)
 	// The spec may be edited while the call is under way: the job is the one of the spec as it is now.
 	made := jobStatus(s, job, what)
@@ -74,7 +74,7 @@ func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step,
 	})
 }
 
-func jobStatus(s *scope, job migrationapi.Job, what content) *v1alpha1.JobStatus {
+func jobStatus(s *scope, job migrationapi.Job, what jobContent) *v1alpha1.JobStatus {
 	return &v1alpha1.JobStatus{
 		Name: job.Name, SpecDigest: lifecycle.SpecDigest(&s.m.Spec), ServerID: job.ServerID, URL: job.DestinationURL,
 		Spaces: int32(len(what.spaces)), //nolint:gosec // At most 5,000.
@@ -111,7 +111,7 @@ func knownSpaces(ctx context.Context, s *scope) ([]string, error) {
 	return known, nil
 }
 
-func (r *Reconciler) job(s *scope, what content) migrationapi.Job {
+func (r *Reconciler) job(s *scope, what jobContent) migrationapi.Job {
 	job := migrationapi.Job{
 		Name:           lifecycle.JobName(s.m),
 		Flow:           r.Dialect.Flow,

@@ -92,7 +92,7 @@ func (r *Reconciler) standAgain(s *scope, run *v1alpha1.Run, job migrationapi.Jo
 	if status.Job != nil {
 		lifecycle.DropJobFrom(status, r.Clock.Now())
 	}
-	what := content{
+	what := jobContent{
 		spaces: job.SpaceKeys, apps: job.AppKeys, installOnly: lifecycle.ResolveApps(&s.m.Spec, s.assessment).InstallOnly,
 		users: v1alpha1.UsersNone, templates: v1alpha1.TemplatesExclude, strategy: run.Strategy,
 	}

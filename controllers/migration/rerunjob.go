@@ -95,8 +95,8 @@ func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*
 
 // left is the content of a job with what is left: the spaces, always the apps of the scope, and users and templates only where
 // no run brought them.
-func (r *Reconciler) left(s *scope, job migrationapi.Job, keys []string) content {
-	what := content{
+func (r *Reconciler) left(s *scope, job migrationapi.Job, keys []string) jobContent {
+	what := jobContent{
 		spaces: keys, apps: job.AppKeys, users: v1alpha1.UsersNone, templates: v1alpha1.TemplatesExclude,
 		strategy: v1alpha1.StrategyFailedSpaces,
 	}

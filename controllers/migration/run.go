@@ -9,6 +9,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 
@@ -17,7 +18,6 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/lifecycle"
-	"github.com/drover-dev/drover/internal/status"
 )
 
 // startRun passes the last gates, at the moment of the intent. Those who only wait cost no remote call.
@@ -122,23 +122,19 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 	if !lifecycle.LooksAtDestination(&s.m.Status) {
 		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
 	}
-	wanted, err := r.plannedSpaces(ctx, s)
-	if errors.Is(err, errShortJob) {
-		result, err := r.blocked(s, step, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, "+
-			"and delete this Migration if its spaces are there.")
-		return &result, err
-	}
+	keys, err := r.plannedSpaces(ctx, s)
 	if err != nil {
-		result, err := r.failed(s, step, err)
+		result, err := r.unplanned(s, step, err)
 		return &result, err
 	}
+	wanted := sets.New(folded(keys)...)
 	var there []string
 	for space, err := range s.open.Cloud.Spaces(ctx) {
 		if err != nil {
 			result, err := r.failed(s, step, err)
 			return &result, err
 		}
-		if wanted[strings.ToLower(space.Key)] {
+		if wanted.Has(strings.ToLower(space.Key)) {
 			there = append(there, space.Key)
 		}
 	}
@@ -176,7 +172,7 @@ func (r *Reconciler) aboutThem(s *scope, there []string) string {
 }
 
 // plannedSpaces reads from the job which spaces it moves: the job is the pin of what was selected.
-func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bool, error) {
+func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) ([]string, error) {
 	job, err := s.open.API.GetJob(ctx, s.m.Status.Job.ID)
 	if err != nil {
 		return nil, err
@@ -193,11 +189,7 @@ func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) (map[string]bo
 		}
 		keys, _ = lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
 	}
-	wanted := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		wanted[strings.ToLower(key)] = true
-	}
-	return wanted, nil
+	return keys, nil
 }
 
 // errShortJob tells of a job that reads back without all of its spaces, so that the destination cannot be looked at for them.
@@ -351,6 +343,8 @@ func (r *Reconciler) callAgain(ctx context.Context, s *scope, step lifecycle.Ste
 		result, err = r.startRun(ctx, s, step, attempt)
 	case lifecycle.TriggerApps:
 		result, err = r.triggerApps(ctx, s, step, attempt)
+	case lifecycle.TakeBackup:
+		result, err = r.takeBackup(ctx, s, step, attempt)
 	default:
 		result, err = r.startCheck(ctx, s, step, attempt)
 	}

@@ -43,9 +43,20 @@ type Config struct {
 	// MarketplaceCache is how long what the Marketplace says of an app is used before it is asked again. That it does not know an
 	// app is used for half as long.
 	MarketplaceCache metav1.Duration `json:"marketplaceCache,omitzero"`
+	// ContentReads is how fast spaces are counted and compared.
+	ContentReads ContentReads `json:"contentReads,omitzero"`
 	// AppTriggerReaches tells which apps a triggered app migration calls: Instance (the default; documented as all listeners
 	// of the instance) or Plan (those of the plan).
 	AppTriggerReaches string `json:"appTriggerReaches,omitempty"`
+}
+
+// ContentReads bounds how fast the content of spaces is asked for: 4 requests for a space on each side, and 1 for about 250 pages
+// where titles are compared. Neither side documents a limit for these calls.
+type ContentReads struct {
+	// ConfluencePerMinute is how many requests a minute each Confluence instance takes: 1 to 100,000.
+	ConfluencePerMinute int `json:"confluencePerMinute,omitempty"`
+	// SitePerMinute is how many requests a minute each cloud site takes: 1 to 100,000.
+	SitePerMinute int `json:"sitePerMinute,omitempty"`
 }
 
 // Undocumented permits calls that Atlassian does not document. Each is off unless it is set.
@@ -134,6 +145,7 @@ func Default() Config {
 			GlobalTemplates:      "GLOBAL_PAGE_TEMPLATES",
 		},
 		MarketplaceCache:  duration(24 * time.Hour),
+		ContentReads:      ContentReads{ConfluencePerMinute: 600, SitePerMinute: 300},
 		AttachmentsOnto:   AttachmentsBlock,
 		AppTriggerReaches: TriggerInstance,
 	}
@@ -179,12 +191,14 @@ func (c Config) checkNumbers() error {
 		{"quota.jobCreations", c.Quota.JobCreations},
 		{"quota.taskCreations", c.Quota.TaskCreations},
 		{"quota.reads", c.Quota.Reads},
+		{"contentReads.confluencePerMinute", c.ContentReads.ConfluencePerMinute},
+		{"contentReads.sitePerMinute", c.ContentReads.SitePerMinute},
 	} {
 		switch {
 		case figure.value < 1:
 			errs = append(errs, fmt.Errorf("%s must be at least 1", figure.name))
 		case figure.value > mostCalls:
-			errs = append(errs, fmt.Errorf("%s must be at most %d: each call of a window is remembered", figure.name, mostCalls))
+			errs = append(errs, fmt.Errorf("%s must be at most %d", figure.name, mostCalls))
 		}
 	}
 	return errors.Join(errs...)

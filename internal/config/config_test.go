@@ -125,8 +125,14 @@ func TestCheckNamesEachWrongField(t *testing.T) {
 			func(c *config.Config) { c.Quota.TaskCreations = -1 }, "quota.taskCreations must be at least 1",
 		},
 		"no reads": {func(c *config.Config) { c.Quota.Reads = 0 }, "quota.reads must be at least 1"},
+		"no counts of spaces in Confluence": {
+			func(c *config.Config) { c.ContentReads.ConfluencePerMinute = 0 }, "contentReads.confluencePerMinute must be at least 1",
+		},
+		"no counts of spaces on the site": {
+			func(c *config.Config) { c.ContentReads.SitePerMinute = -1 }, "contentReads.sitePerMinute must be at least 1",
+		},
 		"more reads than can be remembered": {
-			func(c *config.Config) { c.Quota.Reads = 100_001 }, "quota.reads must be at most 100000: each call of a window is remembered",
+			func(c *config.Config) { c.Quota.Reads = 100_001 }, "quota.reads must be at most 100000",
 		},
 		"as many tasks as can be remembered": {func(c *config.Config) { c.Quota.TaskCreations = 100_000 }, ""},
 		"no window": {
@@ -193,8 +199,8 @@ func TestCheckNamesEachWrongField(t *testing.T) {
 func TestCheckNamesAllWrongFieldsInOneOrder(t *testing.T) {
 	t.Parallel()
 	first := config.Config{}.Check(lease).Error()
-	if lines := strings.Count(first, "\n") + 1; lines != 19 {
-		t.Errorf("%d findings, want 19:\n%s", lines, first)
+	if lines := strings.Count(first, "\n") + 1; lines != 21 {
+		t.Errorf("%d findings, want 21:\n%s", lines, first)
 	}
 	for range 20 {
 		if again := (config.Config{}).Check(lease).Error(); again != first {

@@ -217,6 +217,7 @@ func (w *World) Restart() {
 		Marketplace: marketplace.NewCache(ask, w.Clock, w.Config.MarketplaceCache.Duration),
 		CloudApps:   w.Config.Undocumented.CloudApps,
 	})
+	census := operator.Census(w.Config, w.Clock)
 	w.observe()
 	w.reconcilers = []kind{
 		{siteKind, cloudsite.New(cloudsite.Options{
@@ -240,6 +241,7 @@ func (w *World) Restart() {
 			Dialect:         w.Config.Dialect,
 			Polling:         schedule.Polling{Shortest: w.Config.Polling.Shortest.Duration, ReadsPerMinute: w.Config.Quota.Reads},
 			AttachmentsOnto: w.Config.AttachmentsOnto,
+			Census:          census,
 		}), w.lister(&v1alpha1.MigrationList{})},
 	}
 }

@@ -69,7 +69,8 @@ func NewAssessment(name string, needed ...string) *v1alpha1.AppAssessment {
 	return a
 }
 
-// NewMigration makes an approved Migration of these spaces without creating it.
+// NewMigration makes an approved Migration of these spaces without creating it. Nothing is counted or compared, unless a test is about
+// that.
 func NewMigration(name string, spaces ...string) *v1alpha1.Migration {
 	m := &v1alpha1.Migration{
 		ObjectMeta: metav1.ObjectMeta{Name: name},
@@ -77,6 +78,7 @@ func NewMigration(name string, spaces ...string) *v1alpha1.Migration {
 			CloudSiteRef: v1alpha1.LocalReference{Name: "acme"},
 			Stage:        v1alpha1.StageTesting,
 			Run:          &v1alpha1.RunPolicy{Approved: new(true)},
+			Verification: v1alpha1.VerifyNone,
 		},
 	}
 	for _, key := range spaces {

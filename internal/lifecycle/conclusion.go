@@ -8,13 +8,15 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 )
 
-// End ends a migration for good, until a person asks for another run.
-func End(status *v1alpha1.MigrationStatus, now time.Time) {
+// End ends a migration for good, until a person asks for another run. What arrived is compared with the source from then on.
+func End(m *v1alpha1.Migration, now time.Time) {
+	status := &m.Status
 	status.CompletionTime = newTime(now)
 	status.QueuedAt, status.QueuePosition = nil, 0
 	if status.Reruns != nil {
 		status.Reruns.NextAt, status.Reruns.Requested, status.Reruns.Digest = nil, false, ""
 	}
+	compareAtEnd(m)
 }
 
 // Conclusion is how a migration ends, with what it means and what to do next.

@@ -14,10 +14,21 @@ import (
 // stamp is how a time of the spec stands in a message.
 const stamp = time.RFC3339
 
-// runGates are the gates that every start passes once the checks passed and the run is approved: the first one that is shut, or
-// nil. What a person must mend comes before what time or others bring.
-func runGates(in Input) *Step {
-	for _, gate := range []func(Input) *Step{consentGate, domainGate, backupGate, cycleGate, windowGate, dependencyGate} {
+// gates are asked in an order: what a person must mend comes before what time or others bring.
+type gates []func(Input) *Step
+
+var (
+	// planGates stand before the plan of a re-run, and before a trigger of apps.
+	planGates = gates{consentGate, domainGate, attestedGate, cycleGate, windowGate, dependencyGate}
+	// runGates stand before the run of a plan whose checks passed.
+	runGates = gates{
+		consentGate, domainGate, attestedGate, cycleGate, takenGate, windowGate, dependencyGate, countedGate,
+	}
+)
+
+// firstShut is the first gate that is shut, or nil.
+func (g gates) firstShut(in Input) *Step {
+	for _, gate := range g {
 		if shut := gate(in); shut != nil {
 			return untilWindowEnds(in, shut)
 		}
@@ -71,22 +82,6 @@ func domainGate(in Input) *Step {
 	}
 }
 
-// backupGate asks for the backup that the spec attests. A time that is still to come is no backup yet.
-func backupGate(in Input) *Step {
-	backup := in.Migration.Spec.Backup
-	if backup == nil || backup.Attested == nil {
-		return nil
-	}
-	if wait := backup.Attested.At.Sub(in.Now); wait > 0 {
-		gate := shut(v1alpha1.ReasonBackupMissing, fmt.Sprintf("The backup is attested for %s, which is still to come. "+
-			"Correct spec.backup.attested once it is made; the run does not start before that time.",
-			backup.Attested.At.UTC().Format(stamp)))
-		gate.After = wait
-		return gate
-	}
-	return nil
-}
-
 func cycleGate(in Input) *Step {
 	if len(in.Cycle) == 0 || in.status().DataMovedAt != nil {
 		return nil
@@ -107,8 +102,9 @@ func windowGate(in Input) *Step {
 			run.NotAfter.UTC().Format(stamp))}}
 	}
 	if run.NotBefore != nil && in.Now.Before(run.NotBefore.Time) {
-		return &Step{Action: None, Gate: gateMet, After: run.NotBefore.Sub(in.Now), State: State{v1alpha1.ReasonQueued, fmt.Sprintf(
-			"The window for the run opens at %s.", run.NotBefore.UTC().Format(stamp))}}
+		return &Step{Action: None, Gate: gateMet, After: untilBackup(in, run.NotBefore.Sub(in.Now)), State: State{
+			v1alpha1.ReasonQueued, fmt.Sprintf("The window for the run opens at %s.", run.NotBefore.UTC().Format(stamp)),
+		}}
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func towardsRun(in Input) Step {
 	if !in.approved() {
 		return unapproved(in)
 	}
-	if shut := runGates(in); shut != nil {
+	if shut := runGates.firstShut(in); shut != nil {
 		return *shut
 	}
 	return readyToRun()

@@ -62,10 +62,10 @@ func TestTheEndClearsWhatWasAwaited(t *testing.T) {
 	in := input(leftOver(3), askedFor)
 	status := &in.Migration.Status
 	status.QueuedAt, status.QueuePosition, status.Reruns.NextAt, status.Reruns.Digest = at(0), 1, at(0), "digest"
-	lifecycle.End(status, now)
+	lifecycle.End(in.Migration, now)
 	want := v1alpha1.RerunStatus{Used: 3}
 	if *status.Reruns != want || status.QueuedAt != nil || status.QueuePosition != 0 || !status.CompletionTime.Time.Equal(now) {
 		t.Errorf("status = %+v, reruns = %+v", status, status.Reruns)
 	}
-	lifecycle.End(&v1alpha1.MigrationStatus{}, now)
+	lifecycle.End(&v1alpha1.Migration{}, now)
 }

@@ -14,8 +14,11 @@ func recoverCall(in Input) Step {
 		return recoverJob(in, pending)
 	}
 	look := FindTask
-	if pending.Action == v1alpha1.ActionTrigger {
+	switch pending.Action { //nolint:exhaustive // The others are tasks.
+	case v1alpha1.ActionTrigger:
 		look = FindTrigger
+	case v1alpha1.ActionBackup:
+		look = FindBackup
 	}
 	step := Step{Action: look, State: pendingState(in), Gate: gateMet, NeedsSite: true}
 	return readable(in, step)
@@ -95,6 +98,9 @@ func pendingState(in Input) State {
 		}
 		return State{v1alpha1.ReasonRunning, "The trigger of the apps got no answer that is recorded. " +
 			"Drover looks whether it had an effect before anything else."}
+	case v1alpha1.ActionBackup:
+		return State{v1alpha1.ReasonQueued, "The call for a backup got no answer that is recorded. " +
+			"Drover looks for the job in Confluence before anything else."}
 	default:
 		return checking("A call got no answer that is recorded.")
 	}
@@ -125,6 +131,9 @@ func NotFound(in Input) Search {
 		wait.After = min(wait.After, left)
 		return Search{Step: wait}
 	}
+	if pending.Attempt > 1 && pending.Action == v1alpha1.ActionBackup {
+		return Search{Forget: true, Step: wait}
+	}
 	if pending.Attempt > 1 {
 		wait.After = in.Settings.Patience
 		return Search{Step: wait}
@@ -133,8 +142,8 @@ func NotFound(in Input) Search {
 	if next.Action == callOf(pending.Action) {
 		return Search{Again: true, Step: next}
 	}
-	if pending.Action == v1alpha1.ActionCheck && next.Action != None {
-		// A check moves nothing. One that is not wanted any more, because the plan is not or because a run makes it, is forgotten.
+	if pending.Action == v1alpha1.ActionCheck && next.Action != None || pending.Action == v1alpha1.ActionBackup {
+		// Neither moves anything. One that is not wanted any more, because the plan is not or because a run makes it, is forgotten.
 		return Search{Forget: true, Step: next}
 	}
 	if next.State.Message != "" {
@@ -154,6 +163,8 @@ func callOf(pending v1alpha1.PendingAction) Action {
 		return TriggerApps
 	case v1alpha1.ActionCreateJob:
 		return CreateJob
+	case v1alpha1.ActionBackup:
+		return TakeBackup
 	default:
 		return None
 	}

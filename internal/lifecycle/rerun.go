@@ -212,7 +212,7 @@ func runAgain(in Input) Step {
 		return conclude(in)
 	}
 	return whenReady(in, func(in Input) Step {
-		if shut := runGates(in); shut != nil {
+		if shut := planGates.firstShut(in); shut != nil {
 			return *shut
 		}
 		return start(in, next)
@@ -278,7 +278,7 @@ func sameJob(in Input) Step {
 		return waitToRerun(in, Rerun{Strategy: v1alpha1.StrategySameJob}, wait)
 	}
 	return whenReady(in, func(in Input) Step {
-		if shut := runGates(in); shut != nil {
+		if shut := runGates.firstShut(in); shut != nil {
 			return *shut
 		}
 		connection := in.Site.Status.Connection

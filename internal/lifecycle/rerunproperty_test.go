@@ -60,7 +60,7 @@ func (l *life) step(t *rapid.T) bool {
 		l.starts++
 		lifecycle.AppsTriggered(status, decision.Run, "mark", in.Now)
 	case lifecycle.Conclude:
-		lifecycle.End(status, in.Now)
+		lifecycle.End(in.Migration, in.Now)
 	default:
 		t.Fatalf("Next() = %+v, which this migration has no use for", decision)
 	}

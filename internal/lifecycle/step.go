@@ -29,6 +29,14 @@ const (
 	LookAtApps Action = "LookAtApps"
 	// FindTrigger looks whether a lost trigger had an effect.
 	FindTrigger Action = "FindTrigger"
+	// TakeBackup asks Confluence for a backup of the spaces.
+	TakeBackup Action = "TakeBackup"
+	// ReadBackup follows the job of a backup.
+	ReadBackup Action = "ReadBackup"
+	// FindBackup looks for the job that a lost call made.
+	FindBackup Action = "FindBackup"
+	// CountSpaces counts what Confluence holds before a run.
+	CountSpaces Action = "CountSpaces"
 	// Conclude ends the migration.
 	Conclude Action = "Conclude"
 )

@@ -23,6 +23,8 @@ const (
 	EventRecheckRefused = "RecheckRefused"
 	EventRerun          = "Rerun"
 	EventRerunRefused   = "RerunRefused"
+	EventVerify         = "Verify"
+	EventVerifyRefused  = "VerifyRefused"
 )
 
 // Asked tells whether an annotation asks for something that was not answered yet.
@@ -32,7 +34,8 @@ func Asked(m *v1alpha1.Migration) bool {
 		handled = &v1alpha1.HandledVerbs{}
 	}
 	return verb(m, v1alpha1.AnnotationRecheck) != handled.Recheck && verb(m, v1alpha1.AnnotationRecheck) != "" ||
-		verb(m, v1alpha1.AnnotationRerun) != handled.Rerun && verb(m, v1alpha1.AnnotationRerun) != ""
+		verb(m, v1alpha1.AnnotationRerun) != handled.Rerun && verb(m, v1alpha1.AnnotationRerun) != "" ||
+		verb(m, v1alpha1.AnnotationVerify) != handled.Verify && verb(m, v1alpha1.AnnotationVerify) != ""
 }
 
 func verb(m *v1alpha1.Migration, annotation string) string {
@@ -59,6 +62,7 @@ func Obey(in Input) []Answer {
 	}{
 		{verb(m, v1alpha1.AnnotationRecheck), &status.LastHandled.Recheck, EventRecheckRefused, recheckNow},
 		{verb(m, v1alpha1.AnnotationRerun), &status.LastHandled.Rerun, EventRerunRefused, rerunNow},
+		{verb(m, v1alpha1.AnnotationVerify), &status.LastHandled.Verify, EventVerifyRefused, verifyNow},
 	} {
 		if v.value == "" || v.value == *v.handled {
 			continue
@@ -113,6 +117,7 @@ func forgive(status *v1alpha1.MigrationStatus) {
 		status.Reruns.NeverBegan = 1
 	}
 	status.Rejected = ""
+	forgetFailedBackup(status)
 }
 
 // SpecChanged lets a changed spec go on where only that, or a person's word, does.
@@ -146,7 +151,7 @@ func rerunNow(in Input) Answer {
 
 // movesNothing tells of calls that need no approval.
 func movesNothing(pending *v1alpha1.PendingCall) bool {
-	return pending.Action == v1alpha1.ActionCheck || pending.Action == v1alpha1.ActionCreateJob
+	return pending.Action == v1alpha1.ActionCheck || pending.Action == v1alpha1.ActionCreateJob || pending.Action == v1alpha1.ActionBackup
 }
 
 // runOnceMore asks for one run beyond policy and limit, where there is anything left to run.
@@ -198,7 +203,7 @@ func giveUp(in Input) Answer {
 		request(status)
 		return Answer{EventRerun, "The run that got no answer is left behind. What did not arrive goes into a new plan, " +
 			"and the destination is looked at before it runs.", false}
-	case v1alpha1.ActionTrigger, v1alpha1.ActionCheck, v1alpha1.ActionCreateJob:
+	case v1alpha1.ActionTrigger, v1alpha1.ActionCheck, v1alpha1.ActionCreateJob, v1alpha1.ActionBackup:
 		trigger := status.Pending.Action == v1alpha1.ActionTrigger
 		status.Pending = nil
 		if trigger {

@@ -13,7 +13,7 @@ import (
 )
 
 // concluded is a migration that has come to its end.
-func concluded(in *lifecycle.Input) { lifecycle.End(&in.Migration.Status, in.Now) }
+func concluded(in *lifecycle.Input) { lifecycle.End(in.Migration, in.Now) }
 
 func TestTheAnnotationRerunIsDoneOrRefused(t *testing.T) {
 	t.Parallel()

@@ -33,6 +33,7 @@ import (
 	"github.com/drover-dev/drover/internal/assessment"
 	"github.com/drover-dev/drover/internal/atlassian/marketplace"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/census"
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/exactlyonce"
 	"github.com/drover-dev/drover/internal/lifecycle"
@@ -171,6 +172,7 @@ type parts struct {
 	guard  exactlyonce.Guard
 	market *marketplace.Cache
 	apps   *assessment.Catalogue
+	census census.Walker
 }
 
 func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error) {
@@ -199,7 +201,15 @@ func newParts(mgr manager.Manager, options Options, lease *lease) (*parts, error
 		guard:  lease.guard(mgr.GetAPIReader()),
 		market: market,
 		apps:   apps,
+		census: Census(options.Config, options.Clock),
 	}, nil
+}
+
+// Census asks both sides for their content, as fast as a configuration allows.
+func Census(c config.Config, clock clock.PassiveClock) census.Walker {
+	return census.Walker{Clock: clock, Pace: &census.Pace{PerMinute: map[census.Side]int{
+		census.Source: c.ContentReads.ConfluencePerMinute, census.Destination: c.ContentReads.SitePerMinute,
+	}}}
 }
 
 // Limits are the limits of the quota that a configuration sets.
@@ -302,6 +312,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 			ReadsPerMinute: readsPerMinute(options.Config.Quota),
 		},
 		AttachmentsOnto: options.Config.AttachmentsOnto,
+		Census:          p.census,
 		Runs:            processMetrics().runs,
 		Tracer:          options.Tracer,
 	}).SetupWithManager(ctx, mgr, controllerOptions(), wake.migrations)

@@ -1,0 +1,191 @@
+package migration
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/klog/v2"
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/confluence"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+const (
+	// shortestBackupLook and longestBackupLook bound how often a backup is looked at; in between it is a tenth of its age.
+	shortestBackupLook = 5 * time.Second
+	longestBackupLook  = time.Minute
+	// clocksApart is by how much Confluence's clock may be behind ours when a lost job is looked for.
+	clocksApart = 24 * time.Hour
+)
+
+// takeBackup asks Confluence for a backup of the spaces that the next run moves.
+func (r *Reconciler) takeBackup(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
+	keys, err := r.plannedSpaces(ctx, s)
+	if err != nil {
+		return r.unplanned(s, step, err)
+	}
+	var made confluence.BackupJob
+	return r.make(ctx, s, step, creation{
+		action: v1alpha1.ActionBackup, attempt: attempt, digest: lifecycle.SpecDigest(&s.m.Spec),
+		count: int32(len(keys)), //nolint:gosec // At most 5,000.
+		mark:  func(ctx context.Context) (string, error) { return newestBackup(ctx, s, attempt) },
+		send: func(ctx context.Context) (string, error) {
+			made, err = s.open.Confluence.StartBackup(ctx, confluence.BackupRequest{
+				SpaceKeys: keys, FileNamePrefix: backupPrefix(s.m.Status.Pending),
+				KeepPermanently: s.m.Spec.Backup.Retention != v1alpha1.RetentionTemporary,
+			})
+			return made.ID, err
+		},
+		record: func(st *v1alpha1.MigrationStatus, id string) {
+			lifecycle.BackupStarted(st, st.Pending.Digest, st.Pending.Count, id, made.State, made.FileName, r.Clock.Now())
+		},
+	})
+}
+
+// newestBackup is the ID of the newest backup job that is known; what lies beyond it may be ours. The first mark stays for the second
+// call.
+func newestBackup(ctx context.Context, s *scope, attempt int32) (string, error) {
+	if attempt > 1 {
+		return s.m.Status.Pending.Mark, nil
+	}
+	jobs, err := s.open.Confluence.BackupJobs(ctx, s.reconciler.Clock.Now().Add(-clocksApart))
+	if err != nil || len(jobs) == 0 {
+		return "", err
+	}
+	newest := slices.MaxFunc(jobs, func(a, b confluence.BackupJob) int { return compareIDs(a.ID, b.ID) })
+	return newest.ID, nil
+}
+
+// compareIDs compares numbers that may have any length.
+func compareIDs(a, b string) int {
+	if byLength := len(a) - len(b); byLength != 0 {
+		return byLength
+	}
+	return strings.Compare(a, b)
+}
+
+// backupPrefix makes the file of a backup known as that of one intent.
+func backupPrefix(pending *v1alpha1.PendingCall) string {
+	id, _, _ := strings.Cut(pending.ID, "-")
+	return "drover-" + id + "-"
+}
+
+// findBackup looks for the job that a lost call made.
+func (r *Reconciler) findBackup(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	pending := s.m.Status.Pending
+	jobs, err := s.open.Confluence.BackupJobs(ctx, pending.Since.Add(-clocksApart))
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if found := ourBackup(jobs, pending); found != nil {
+		ctrl.LoggerFrom(ctx).Info("Took up a backup that was found", "migration", klog.KObj(s.m), "jobID", found.ID)
+		r.tries.Reset(s.m.UID)
+		lifecycle.BackupStarted(&s.m.Status, pending.Digest, pending.Count, found.ID, found.State, found.FileName, pending.Since.Time)
+		return done{after: soon}, nil
+	}
+	search := lifecycle.NotFound(s.input())
+	switch {
+	case search.Forget && pending.Attempt > 1:
+		lifecycle.BackupLost(&s.m.Status, r.Clock.Now())
+		return done{after: soon}, nil
+	case search.Forget:
+		s.m.Status.Pending = nil
+		return done{after: soon}, nil
+	case search.Again:
+		return r.callAgain(ctx, s, search.Step)
+	}
+	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(search.Step.After))
+	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
+}
+
+// ourBackup is the job whose file has the intent's name. Whether a job tells its file before it is over is not documented: one that
+// does not is ours if it is the only one beyond the mark, with as many spaces where it tells them.
+func ourBackup(jobs []confluence.BackupJob, pending *v1alpha1.PendingCall) *confluence.BackupJob {
+	var nameless []*confluence.BackupJob
+	for i := range jobs {
+		job := &jobs[i]
+		switch {
+		case strings.HasPrefix(job.FileName, backupPrefix(pending)):
+			return job
+		case job.FileName == "" && (pending.Mark == "" || compareIDs(job.ID, pending.Mark) > 0) &&
+			(len(job.SpaceKeys) == 0 || len(job.SpaceKeys) == int(pending.Count)):
+			nameless = append(nameless, job)
+		}
+	}
+	if len(nameless) == 1 {
+		return nameless[0]
+	}
+	return nil
+}
+
+// readBackup follows the job of a backup.
+func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	backup, now := s.m.Status.Backup, r.Clock.Now()
+	job, err := s.open.Confluence.BackupJob(ctx, backup.JobID)
+	if class := transport.ClassOf(err); class == transport.NotFound {
+		if r.seen.missing(s.m.UID, now) > r.Settings.Patience {
+			lifecycle.BackupGone(&s.m.Status, now)
+			return done{after: soon}, nil
+		}
+		return done{after: r.Settings.SearchInterval, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
+	}
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	r.seen.notMissing(s.m.UID)
+	lifecycle.BackupRead(&s.m.Status, job.State, job.FileName, job.Problem, now)
+	r.tries.Reset(s.m.UID)
+	if backup.FinishedAt == nil {
+		look := min(max(now.Sub(backup.StartedAt.Time)/10, shortestBackupLook), longestBackupLook)
+		r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(look))
+		return done{after: look}, nil
+	}
+	if backup.State == lifecycle.BackupFinished {
+		sizeOfBackup(ctx, s, backup)
+	}
+	return done{after: soon}, nil
+}
+
+// sizeOfBackup is told to system administrators only, so a size that cannot be read is none.
+func sizeOfBackup(ctx context.Context, s *scope, backup *v1alpha1.BackupStatus) {
+	if bytes, known, err := s.open.Confluence.BackupFileSize(ctx, backup.FileName); err == nil && known {
+		backup.SizeBytes = &bytes
+	}
+}
+
+// backupRefused says why Confluence makes no backup, and what to do.
+func (r *Reconciler) backupRefused(s *scope, step lifecycle.Step, cause error) (done, error) {
+	const otherwise = " Or make a backup otherwise, and attest it in spec.backup."
+	class := transport.ClassOf(cause)
+	switch {
+	case errors.Is(cause, confluence.ErrNoBackups):
+		return r.blocked(s, step, v1alpha1.ReasonBackupUnsupported, "This Confluence has no REST calls for backups, which came with "+
+			"version 8.3. Make a backup otherwise, and attest it in spec.backup with the policy Attested.")
+	case class == transport.Forbidden:
+		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Confluence does not let this account back up the spaces: "+
+			status.Sentence(cause)+" Give it the permission to export them, or make it a system administrator."+otherwise)
+	case class == transport.Conflict:
+		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Another backup of the same spaces is queued or in progress in "+
+			"Confluence. The next one is asked for once it is over."+otherwise)
+	case class == transport.Invalid, class == transport.NotFound:
+		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Confluence refused the backup: "+status.Sentence(cause)+otherwise)
+	default:
+		return r.failed(s, step, cause)
+	}
+}
+
+// unplanned tells why the spaces of a plan cannot be told.
+func (r *Reconciler) unplanned(s *scope, step lifecycle.Step, err error) (done, error) {
+	if errors.Is(err, errShortJob) {
+		return r.blocked(s, step, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, "+
+			"and delete this Migration if its spaces are there.")
+	}
+	return r.failed(s, step, err)
+}

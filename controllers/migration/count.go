@@ -1,0 +1,102 @@
+package migration
+
+import (
+	"context"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/content"
+	"github.com/drover-dev/drover/internal/census"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/status"
+	"github.com/drover-dev/drover/internal/verification"
+)
+
+// tallies are the counts that are under way, each for one job. A restart forgets them, and they begin again.
+type tallies struct {
+	mu    sync.Mutex
+	byUID map[types.UID]jobTally
+}
+
+type jobTally struct {
+	jobID string
+	tally *census.Tally
+}
+
+func (t *tallies) of(uid types.UID, jobID string) *census.Tally {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known := t.byUID[uid]; known.jobID == jobID {
+		return known.tally
+	}
+	return nil
+}
+
+func (t *tallies) keep(uid types.UID, jobID string, tally *census.Tally) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.byUID == nil {
+		t.byUID = map[types.UID]jobTally{}
+	}
+	t.byUID[uid] = jobTally{jobID, tally}
+}
+
+func (t *tallies) drop(uid types.UID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.byUID, uid)
+}
+
+// countSpaces counts what Confluence holds in the spaces that the next run moves.
+func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	job := s.m.Status.Job.ID
+	tally := r.tallies.of(s.m.UID, job)
+	if tally == nil {
+		keys, err := r.plannedSpaces(ctx, s)
+		if err != nil {
+			return r.unplanned(s, step, err)
+		}
+		tally = census.NewTally(census.Source, s.open.Confluence, keys)
+		r.tallies.keep(s.m.UID, job, tally)
+	}
+	wait, err := r.Census.Advance(ctx, tally, hosts(s))
+	if err != nil {
+		return r.uncounted(s, step, tally, err)
+	}
+	if !tally.Over() {
+		after := max(wait, soon)
+		r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(after))
+		return done{after: after}, nil
+	}
+	r.counted(s, tally, "")
+	return done{after: soon}, nil
+}
+
+// uncounted goes on without counts after a few attempts: they are for the comparison afterwards, which the run does not wait for.
+func (r *Reconciler) uncounted(s *scope, step lifecycle.Step, tally *census.Tally, cause error) (done, error) {
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), r.Clock.Now(), 0)
+	if failures < quietFailures {
+		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
+	}
+	r.counted(s, tally, status.Sentence(cause))
+	return done{after: soon}, nil
+}
+
+func (r *Reconciler) counted(s *scope, tally *census.Tally, problem string) {
+	var lines []string
+	tally.Each(func(key string, counts content.Counts) {
+		lines = append(lines, verification.Line(key, v1alpha1.ContentCounts(counts)))
+	})
+	if before := s.m.Status.Before; before != nil {
+		lines = verification.Merge(before.Spaces, lines)
+	}
+	lifecycle.Counted(&s.m.Status, lines, problem, r.Clock.Now())
+	r.tallies.drop(s.m.UID)
+	r.tries.Reset(s.m.UID)
+}
+
+func hosts(s *scope) census.Hosts {
+	return census.Hosts{census.Source: s.site.Spec.Confluence.URL, census.Destination: s.site.Spec.URL}
+}

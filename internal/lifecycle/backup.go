@@ -1,0 +1,192 @@
+package lifecycle
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// The states of a backup job in Confluence's words (documented), and our own for one whose call was lost twice.
+const (
+	BackupProcessing = "PROCESSING"
+	BackupFinished   = "FINISHED"
+	BackupFailed     = "FAILED"
+	BackupCancelled  = "CANCELLED"
+	backupUnknown    = "UNKNOWN"
+)
+
+// attestedGate asks for the backup that the spec attests. A time that is still to come is no backup yet.
+func attestedGate(in Input) *Step {
+	backup := in.Migration.Spec.Backup
+	if backup == nil || backup.Attested == nil {
+		return nil
+	}
+	if wait := backup.Attested.At.Sub(in.Now); wait > 0 {
+		gate := shut(v1alpha1.ReasonBackupMissing, fmt.Sprintf("The backup is attested for %s, which is still to come. "+
+			"Correct spec.backup.attested once it is made; the run does not start before that time.",
+			backup.Attested.At.UTC().Format(stamp)))
+		gate.After = wait
+		return gate
+	}
+	return nil
+}
+
+// takenGate asks for a backup that Drover has Confluence take. It is taken once nothing but the window and the queue holds up the
+// run, so that it is as young as can be.
+func takenGate(in Input) *Step {
+	if !takesBackup(in.Migration) || backupServes(in) || backupMayWait(in) {
+		return nil
+	}
+	switch backup := in.status().Backup; {
+	case backup == nil || backup.SpecDigest != SpecDigest(&in.Migration.Spec) || backup.State == BackupFinished:
+		return waitForBackup(TakeBackup, "Confluence is asked for a backup of the spaces. The run waits for it.")
+	case backup.FinishedAt == nil:
+		return waitForBackup(ReadBackup, backingUp(in, backup))
+	default:
+		return backupFailed(in, backup)
+	}
+}
+
+func takesBackup(m *v1alpha1.Migration) bool {
+	return m.Spec.Backup != nil && m.Spec.Backup.Policy == v1alpha1.BackupTake
+}
+
+// backupServes tells whether the newest backup is of this scope, and young enough.
+func backupServes(in Input) bool {
+	backup := in.status().Backup
+	return backup != nil && backup.State == BackupFinished && backup.SpecDigest == SpecDigest(&in.Migration.Spec) &&
+		in.Now.Sub(backup.FinishedAt.Time) <= backupMaxAge(in.Migration)
+}
+
+func backupMaxAge(m *v1alpha1.Migration) time.Duration {
+	return m.Spec.Backup.MaxAge.Or(24 * time.Hour)
+}
+
+// backupMayWait tells that something else holds up the run for longer: the gates behind this one say what. A backup that is under
+// way is followed all the same.
+func backupMayWait(in Input) bool {
+	if backup := in.status().Backup; backup != nil && backup.JobID != "" && backup.FinishedAt == nil {
+		return false
+	}
+	run := in.Migration.Spec.Run
+	if run != nil && run.NotAfter != nil && in.Now.After(run.NotAfter.Time) {
+		return true
+	}
+	return dependencyGate(in) != nil || (run != nil && run.NotBefore != nil && in.Now.Before(backupFrom(in)))
+}
+
+// backupFrom is the earliest time of a backup ahead of a window.
+func backupFrom(in Input) time.Time {
+	return in.Migration.Spec.Run.NotBefore.Add(-backupMaxAge(in.Migration) / 2)
+}
+
+// untilBackup looks again when the backup ahead of a window is due.
+func untilBackup(in Input, wait time.Duration) time.Duration {
+	if !takesBackup(in.Migration) || backupServes(in) {
+		return wait
+	}
+	if due := backupFrom(in).Sub(in.Now); due > 0 {
+		return min(wait, due)
+	}
+	return wait
+}
+
+func waitForBackup(action Action, message string) *Step {
+	step := waitFor(v1alpha1.ReasonQueued, v1alpha1.ReasonWaitingForBackup, message)
+	step.Action, step.NeedsSite = action, true
+	return step
+}
+
+// backupIsSlow is when a backup that is not over is worth a look.
+const backupIsSlow = 24 * time.Hour
+
+func backingUp(in Input, backup *v1alpha1.BackupStatus) string {
+	text := fmt.Sprintf("Confluence backs up %s in job %s. The run waits for it.", spaceCount(backup.Spaces), backup.JobID)
+	if in.Now.Sub(backup.StartedAt.Time) >= backupIsSlow {
+		text += " It has taken more than a day: look at it under General Configuration > Backup and Restore."
+	}
+	return text
+}
+
+func spaceCount(n int32) string {
+	if n == 1 {
+		return "1 space"
+	}
+	return fmt.Sprintf("%d spaces", n)
+}
+
+// backupFailed stands until the backup is tried again.
+func backupFailed(in Input, backup *v1alpha1.BackupStatus) *Step {
+	wait := backup.FinishedAt.Add(RetestInterval(in.Migration)).Sub(in.Now)
+	if wait <= 0 {
+		return waitForBackup(TakeBackup, "The backup failed before, and Confluence is asked for it again. The run waits for it.")
+	}
+	var what string
+	switch backup.State {
+	case BackupCancelled:
+		what = fmt.Sprintf("Backup job %s was cancelled in Confluence.", backup.JobID)
+	case backupUnknown:
+		what = "The call for a backup got no answer twice, and Confluence lists no such job."
+	default:
+		what = fmt.Sprintf("Backup job %s failed: %s", backup.JobID, backup.Message)
+	}
+	step := shut(v1alpha1.ReasonBackupFailed, what+" Mend the cause (is there room on the disk of the shared home?), and set the "+
+		"annotation "+v1alpha1.AnnotationRecheck+" to a new value. Or make a backup otherwise, and attest it in spec.backup.")
+	step.After = wait
+	return step
+}
+
+// BackupStarted records the job that backs up, in the same write that clears the intent. How one ended that was found late is read
+// next, with all that belongs to it.
+func BackupStarted(status *v1alpha1.MigrationStatus, digest string, spaces int32, jobID, state, fileName string, now time.Time) {
+	status.Pending = nil
+	if state == BackupFinished || state == BackupFailed || state == BackupCancelled {
+		state = BackupProcessing
+	}
+	status.Backup = &v1alpha1.BackupStatus{
+		JobID: jobID, State: Cut(state, 64), SpecDigest: digest, Spaces: spaces, FileName: Cut(fileName, 512), StartedAt: newTime(now),
+	}
+}
+
+// BackupRead records how the job stands.
+func BackupRead(status *v1alpha1.MigrationStatus, state, fileName, problem string, now time.Time) {
+	backup := status.Backup
+	backup.State = Cut(state, 64)
+	if fileName != "" {
+		backup.FileName = Cut(fileName, 512)
+	}
+	switch state {
+	case BackupFinished, BackupCancelled:
+		backup.FinishedAt, backup.Message = newTime(now), ""
+	case BackupFailed:
+		backup.FinishedAt, backup.Message = newTime(now), Cut(problem, 512)
+		if problem == "" {
+			backup.Message = "Confluence gives no cause; its log has one."
+		}
+	}
+}
+
+// BackupGone records that Confluence does not know the job any more.
+func BackupGone(status *v1alpha1.MigrationStatus, now time.Time) {
+	status.Backup.State = BackupFailed
+	status.Backup.FinishedAt = newTime(now)
+	status.Backup.Message = "Confluence does not know this job any more (HTTP 404)."
+}
+
+// BackupLost records that a backup was asked for twice without an answer. A third call could be one too many for the disk, so it
+// waits like one that failed.
+func BackupLost(status *v1alpha1.MigrationStatus, now time.Time) {
+	status.Backup = &v1alpha1.BackupStatus{
+		State: backupUnknown, SpecDigest: status.Pending.Digest, Spaces: status.Pending.Count,
+		StartedAt: newTime(status.Pending.Since.Time), FinishedAt: newTime(now),
+	}
+	status.Pending = nil
+}
+
+// forgetFailedBackup lets a backup that failed be tried again at once.
+func forgetFailedBackup(status *v1alpha1.MigrationStatus) {
+	if b := status.Backup; b != nil && b.FinishedAt != nil && b.State != BackupFinished {
+		status.Backup = nil
+	}
+}

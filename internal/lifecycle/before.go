@@ -1,0 +1,62 @@
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// countedGate has the spaces counted in Confluence right before the run that moves them. What cannot be counted holds up nobody:
+// the comparison afterwards then knows less.
+func countedGate(in Input) *Step {
+	if !Compares(in.Migration) || in.status().Job == nil {
+		return nil
+	}
+	if before := in.status().Before; before != nil && before.JobID == in.status().Job.ID {
+		return nil
+	}
+	return &Step{Action: CountSpaces, Gate: gateMet, NeedsSite: true, State: State{
+		v1alpha1.ReasonQueued, "The spaces are counted in Confluence before the run, to tell later what was lost from what changed.",
+	}}
+}
+
+// Compares tells whether both sides of a migration are compared after its runs.
+func Compares(m *v1alpha1.Migration) bool {
+	return m.Spec.Verification != "" && m.Spec.Verification != v1alpha1.VerifyNone &&
+		m.Spec.Scope.Spaces.Data != v1alpha1.SpaceDataAttachmentsOnly
+}
+
+// Counted records what Confluence held before a run, or why that is not known.
+func Counted(status *v1alpha1.MigrationStatus, spaces []string, problem string, now time.Time) {
+	status.Before = &v1alpha1.BeforeStatus{
+		At: newTime(now), JobID: status.Job.ID, Spaces: spaces, Message: Cut(problem, 512),
+	}
+}
+
+// compareAtEnd makes the first comparison due when a migration ends with spaces that arrived.
+func compareAtEnd(m *v1alpha1.Migration) {
+	if Compares(m) && SumOf(&m.Status).Done > 0 {
+		askToCompare(&m.Status, m.Spec.Verification)
+	}
+}
+
+// askToCompare makes a comparison due. The reports of an earlier one are written over.
+func askToCompare(status *v1alpha1.MigrationStatus, mode v1alpha1.VerificationMode) {
+	next := &v1alpha1.VerificationStatus{Mode: mode}
+	if last := status.Verification; last != nil {
+		next.Reports, next.Redirects = last.Reports, last.Redirects
+	}
+	status.Verification = next
+}
+
+func verifyNow(in Input) Answer {
+	status := in.status()
+	switch {
+	case status.CompletionTime == nil:
+		return Answer{EventVerifyRefused, "The migration has not ended. Both sides are compared by themselves once it has.", true}
+	case !Compares(in.Migration):
+		return Answer{EventVerifyRefused, "spec.verification is None, or attachments alone were moved: there is nothing to compare.", true}
+	}
+	askToCompare(status, in.Migration.Spec.Verification)
+	return Answer{EventVerify, "Both sides are compared again.", false}
+}

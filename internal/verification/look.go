@@ -1,0 +1,213 @@
+package verification
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+const (
+	// mostLooks is how often both sides are looked at where something differs, and mostDiffering how many such spaces a status names.
+	mostLooks     = 3
+	mostDiffering = 20
+	mostTitles    = 5
+)
+
+// pauses come before the second and the third look: the search of a site may lag behind its content.
+var pauses = []time.Duration{5 * time.Minute, 30 * time.Minute}
+
+// Due tells how long to wait for the next look; the second result is false where none is to come.
+func Due(status *v1alpha1.MigrationStatus, now time.Time) (time.Duration, bool) {
+	v := status.Verification
+	switch {
+	case v == nil || v.FinishedAt != nil || status.CompletionTime == nil:
+		return 0, false
+	case v.NextAt == nil:
+		return 0, true
+	default:
+		return max(0, v.NextAt.Sub(now)), true
+	}
+}
+
+// Begin starts a look at so many spaces, or goes on with one that was begun.
+func Begin(v *v1alpha1.VerificationStatus, spaces int, now time.Time) {
+	if v.StartedAt != nil && v.NextAt == nil {
+		v.Spaces.Total = int32(spaces) //nolint:gosec // At most 5,000.
+		return
+	}
+	*v = v1alpha1.VerificationStatus{
+		Mode: v.Mode, Look: v.Look + 1, StartedAt: stamp(now), Reports: v.Reports, Redirects: v.Redirects,
+		Spaces: v1alpha1.VerifiedSpaces{Total: int32(spaces)}, //nolint:gosec // At most 5,000.
+	}
+}
+
+// Record adds spaces that were compared, in their order.
+func Record(v *v1alpha1.VerificationStatus, spaces []Space, tolerance *v1alpha1.VerificationTolerance) {
+	for _, space := range spaces {
+		v.Spaces.Done++
+		v.Cursor = space.Key
+		add(&v.Source, space.Source)
+		add(&v.Destination, space.Destination)
+		switch Compare(space, tolerance) {
+		case Equal:
+			v.Spaces.Equal++
+		case SourceChanged:
+			v.Spaces.SourceChanged++
+		case Differs:
+			v.Spaces.Differing++
+			if len(v.Differing) < mostDiffering {
+				v.Differing = append(v.Differing, difference(space))
+			}
+		}
+	}
+}
+
+func difference(s Space) v1alpha1.SpaceDifference {
+	titles := make([]string, 0, mostTitles)
+	for _, title := range s.Titles[:min(mostTitles, len(s.Titles))] {
+		titles = append(titles, cut(title))
+	}
+	return v1alpha1.SpaceDifference{
+		Key: s.Key, Before: s.Before, Source: s.Source, Destination: s.Destination,
+		Absent: s.Absent, MissingPages: s.MissingPages, Titles: titles,
+	}
+}
+
+// cut bounds a title by what the schema takes.
+func cut(title string) string {
+	const most = 255
+	if runes := []rune(title); len(runes) > most {
+		return string(runes[:most])
+	}
+	return title
+}
+
+// End ends a look: for good where all is well or it was the last one, else until the next.
+func End(v *v1alpha1.VerificationStatus, now time.Time) {
+	v.Cursor = ""
+	if v.Spaces.Differing > 0 && v.Look < mostLooks {
+		v.NextAt = stamp(now.Add(pauses[v.Look-1]))
+		return
+	}
+	v.FinishedAt = stamp(now)
+}
+
+func add(sum *v1alpha1.ContentCounts, n v1alpha1.ContentCounts) {
+	for _, kind := range kinds {
+		*kind.count(sum) += kind.of(&n)
+	}
+}
+
+func stamp(now time.Time) *metav1.Time {
+	t := metav1.NewTime(now).Rfc3339Copy()
+	return &t
+}
+
+// Condition is the condition Verified without its time and generation.
+type Condition struct {
+	Status  metav1.ConditionStatus
+	Reason  string
+	Message string
+}
+
+// Verified says what a comparison found.
+func Verified(v *v1alpha1.VerificationStatus) Condition {
+	switch {
+	case v.FinishedAt == nil && v.NextAt != nil:
+		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonVerifying, fmt.Sprintf(
+			"%s The search of a site may lag behind its content, so both sides are looked at again at %s.",
+			found(v), v.NextAt.UTC().Format(time.RFC3339))}
+	case v.FinishedAt == nil:
+		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonVerifying, progress(v)}
+	case v.Spaces.Differing > 0:
+		return Condition{metav1.ConditionFalse, v1alpha1.ReasonDiffers, found(v) + " " + whatToDo(v)}
+	case v.Spaces.SourceChanged > 0:
+		return Condition{metav1.ConditionTrue, v1alpha1.ReasonSourceChanged, fmt.Sprintf(
+			"All that Confluence held before the run arrived. %s changed in Confluence since: what was added there is not on the site. %s",
+			count(v.Spaces.SourceChanged, "space has", "spaces have"), figures(v))}
+	default:
+		return Condition{metav1.ConditionTrue, v1alpha1.ReasonVerified, fmt.Sprintf("%s the same on both sides. %s",
+			count(v.Spaces.Equal, "space has", "spaces have"), figures(v))}
+	}
+}
+
+func progress(v *v1alpha1.VerificationStatus) string {
+	if v.Spaces.Total == 0 {
+		return "Both sides are about to be compared."
+	}
+	return fmt.Sprintf("Both sides are compared: %d of %d spaces are done.", v.Spaces.Done, v.Spaces.Total)
+}
+
+func figures(v *v1alpha1.VerificationStatus) string {
+	var parts []string
+	for _, kind := range kinds {
+		source, destination := kind.of(&v.Source), kind.of(&v.Destination)
+		if source == destination {
+			parts = append(parts, fmt.Sprintf("%s %d", kind.name, source))
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %d in Confluence and %d on the site", kind.name, source, destination))
+	}
+	text := strings.Join(parts, ", ") + "."
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// found names the first spaces that differ, with the kinds in which they do.
+func found(v *v1alpha1.VerificationStatus) string {
+	const named = 3
+	var texts []string
+	for _, space := range v.Differing[:min(named, len(v.Differing))] {
+		texts = append(texts, space.Key+" ("+about(space)+")")
+	}
+	text := fmt.Sprintf("%s: %s", count(v.Spaces.Differing, "space differs", "spaces differ"), strings.Join(texts, "; "))
+	if more := int(v.Spaces.Differing) - len(texts); more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	return text + "."
+}
+
+func about(space v1alpha1.SpaceDifference) string {
+	if space.Absent == AbsentOnDestination {
+		return "not on the site"
+	}
+	var parts []string
+	if space.Absent == AbsentOnSource {
+		parts = append(parts, "not in Confluence any more")
+	}
+	for _, kind := range kinds {
+		if source, destination := kind.of(&space.Source), kind.of(&space.Destination); source != destination {
+			parts = append(parts, fmt.Sprintf("%s %d in Confluence, %d on the site", kind.name, source, destination))
+		}
+	}
+	if space.MissingPages > 0 {
+		text := count(int32(min(space.MissingPages, 1<<30)), "title is missing", "titles are missing")
+		if len(space.Titles) > 0 {
+			text += fmt.Sprintf(", such as %q", space.Titles[0])
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func whatToDo(v *v1alpha1.VerificationStatus) string {
+	where := "status.verification has the figures."
+	if len(v.Reports) > 0 {
+		where = fmt.Sprintf("ConfigMap %s has the figures of all spaces.", v.Reports[0].Name)
+	}
+	if v.Mode != v1alpha1.VerifyTitles {
+		where += " To have the missing pages named, set spec.verification to Titles and the annotation " +
+			v1alpha1.AnnotationVerify + " to a new value."
+	}
+	return where + " Look at these spaces on both sides, and at the log of the plan in the assistant: nothing is run again by itself."
+}
+
+func count(n int32, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
