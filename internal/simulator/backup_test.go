@@ -100,7 +100,8 @@ func TestBackupsWaitForEachOtherAndTheSameOneIsRefused(t *testing.T) {
 	for _, b := range s.Report().Backups {
 		made = append(made, strings.Join(b.SpaceKeys, "+")+" "+b.State+" by "+b.Owner)
 	}
-	if diff := cmp.Diff([]string{"ENG+OPS FINISHED by admin", "HR PROCESSING by admin", "OPS+ENG QUEUED by admin"}, made); diff != "" {
+	want = []string{"ENG+OPS FINISHED by admin", "HR PROCESSING by admin", "OPS+ENG QUEUED by admin"}
+	if diff := cmp.Diff(want, made); diff != "" {
 		t.Errorf("books (-want +got):\n%s", diff)
 	}
 }

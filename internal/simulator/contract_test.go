@@ -40,11 +40,12 @@ func TestEveryOperationKeepsToTheContract(t *testing.T) {
 	s.ok(http.MethodGet, confluence+"/rest/migration/latest/app-migration/progress/"+jobID, nil)
 	s.ok(http.MethodGet, confluence+"/rest/migration/latest/email/domains", nil)
 	s.ok(http.MethodGet, site+"/wiki/api/v2/spaces?limit=1", nil)
+	s.ok(http.MethodGet, site+"/wiki/api/v2/spaces/65538/pages?limit=2&status=current", nil)
 	s.ok(http.MethodGet, site+"/wiki"+searchPath("ENG", "page"), nil)
 	s.ok(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/com.comalatech.workflow/migration", nil)
 	for _, path := range []string{
 		"/rest/api/server-information", "/rest/applinks/latest/manifest", "/rest/troubleshooting/1.0/pre-upgrade/info",
-		"/rest/api/space?limit=2", searchPath("ENG", "page"),
+		"/rest/api/space?limit=2", searchPath("ENG", "page"), "/rest/api/space/ENG/content/page?depth=all",
 	} {
 		s.ok(http.MethodGet, confluence+path, nil)
 	}
@@ -78,6 +79,8 @@ func TestEveryRefusalKeepsToTheContract(t *testing.T) {
 	s.do(http.MethodPost, api+"/jobs/"+jobID+"/tasks", map[string]any{"task": "Explode"})
 	s.do(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/nope/migration", nil)
 	s.do(http.MethodGet, site+"/wiki/api/v2/spaces?cursor=nope", nil)
+	s.do(http.MethodGet, site+"/wiki/api/v2/spaces/1/pages", nil)
+	s.do(http.MethodGet, confluence+"/rest/api/space/NOPE/content/page", nil)
 	s.do(http.MethodGet, site+"/wiki/rest/plugins/1.0/", nil)
 	for _, host := range []string{confluence, site + "/wiki"} {
 		s.do(http.MethodGet, host+"/rest/api/search?cql=order+by+luck", nil)

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/drover-dev/drover/internal/atlassian/cloudsite/internal/wire"
@@ -45,37 +44,32 @@ type Space struct {
 
 // Spaces lists the spaces that the account may see, and ends with the first error.
 func (c *Client) Spaces(ctx context.Context) iter.Seq2[Space, error] {
+	return c.spaces(ctx, c.address(spacesPerPage))
+}
+
+func (c *Client) spaces(ctx context.Context, first *url.URL) iter.Seq2[Space, error] {
+	answers := list[Space]{
+		operation: operation, base: c.config().Base.JoinPath("wiki"), first: first, maxAnswers: maxPages,
+		read: func(at *url.URL) ([]Space, string, error) { return c.page(ctx, at) },
+	}.answers()
 	return func(yield func(Space, error) bool) {
-		walk := transport.NewWalk(operation, c.config().Base.JoinPath("wiki"), c.address(spacesPerPage), maxPages)
-		var before []wire.Space
-		for {
-			page, err := c.page(ctx, walk.Address())
+		for spaces, err := range answers {
 			if err != nil {
 				yield(Space{}, err)
 				return
 			}
-			for _, entry := range page.Results {
-				if !yield(spaceOf(entry), nil) {
+			for _, space := range spaces {
+				if !yield(space, nil) {
 					return
 				}
 			}
-			if page.UnderscoreLinks.Next == "" {
-				return
-			}
-			// Pages of spaces that the account may not see are empty, however many they are.
-			news := len(page.Results) == 0 || !slices.EqualFunc(before, page.Results, sameSpace)
-			if err := walk.Next(page.UnderscoreLinks.Next, news); err != nil {
-				yield(Space{}, err)
-				return
-			}
-			before = page.Results
 		}
 	}
 }
 
 // Probe reads one space, to see whether the site answers and takes the credentials.
 func (c *Client) Probe(ctx context.Context) error {
-	_, err := c.page(ctx, c.address(1))
+	_, _, err := c.page(ctx, c.address(1))
 	return err
 }
 
@@ -83,19 +77,24 @@ func (c *Client) address(limit int) *url.URL {
 	return transport.WithQuery(c.config().Base.JoinPath("wiki/api/v2/spaces"), url.Values{"limit": {strconv.Itoa(limit)}})
 }
 
-func (c *Client) page(ctx context.Context, at *url.URL) (wire.SpacePage, error) {
+func (c *Client) page(ctx context.Context, at *url.URL) (spaces []Space, next string, err error) {
 	var page wire.SpacePage
-	err := c.config().HTTP.JSON(ctx, transport.Request{
+	err = c.config().HTTP.JSON(ctx, transport.Request{
 		Operation: operation, Method: http.MethodGet, URL: at, Auth: c.config().Auth,
 	}, &page)
-	if err == nil && page.Results == nil {
-		// Taken as an empty site it would open the gate for a migration onto spaces that are there.
-		err = transport.Unexpected(operation, at, "an answer without a list of spaces")
+	if err != nil {
+		return nil, "", err
 	}
-	return page, err
+	if page.Results == nil {
+		// Taken as an empty site it would open the gate for a migration onto spaces that are there.
+		return nil, "", transport.Unexpected(operation, at, "an answer without a list of spaces")
+	}
+	spaces = make([]Space, 0, len(page.Results))
+	for _, entry := range page.Results {
+		spaces = append(spaces, spaceOf(entry))
+	}
+	return spaces, page.UnderscoreLinks.Next, nil
 }
-
-func sameSpace(a, b wire.Space) bool { return a.Key == b.Key }
 
 func spaceOf(entry wire.Space) Space {
 	return Space{ID: entry.ID, Key: entry.Key, Name: entry.Name, Type: entry.Type, Status: entry.Status}

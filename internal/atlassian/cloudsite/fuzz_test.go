@@ -48,3 +48,19 @@ func FuzzCount(f *testing.F) {
 		return err
 	})
 }
+
+func FuzzPages(f *testing.F) {
+	f.Add(`{"results":[{"id":"1","title":"A"}],"_links":{"next":"?start=1&cursor=1"}}`)
+	f.Add(`{"results":[],"_links":{"next":"?start=-1"}}`)
+	f.Add(`{"results":[{"id":"","title":"\\ud800"}],"_links":{"next":"%zz"}}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		answers, err := walk(t, clientOf(t, at), "1")
+		for _, refs := range answers {
+			if len(refs) == 0 || refs[0].ID == "" {
+				t.Errorf("an answer of %v", refs)
+			}
+		}
+		return err
+	})
+}

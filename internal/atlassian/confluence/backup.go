@@ -74,8 +74,8 @@ func (c *Client) StartBackup(ctx context.Context, wanted BackupRequest) (BackupJ
 	return c.backupJob(ctx, request)
 }
 
-// BackupJob reads one job. An error of class NotFound that is not ErrNoBackups means that there is no such job; by the documentation
-// of newer versions it may be Forbidden.
+// BackupJob reads one job. An error of class NotFound that is not ErrNoBackups means that there is no such job; by the
+// documentation of newer versions it may be Forbidden.
 func (c *Client) BackupJob(ctx context.Context, id string) (BackupJob, error) {
 	request := c.get("getBackupJob", "rest/api/backup-restore/jobs")
 	if number, err := strconv.ParseInt(id, 10, 64); err != nil || number < 1 {
@@ -107,8 +107,8 @@ func (c *Client) BackupJobs(ctx context.Context, since time.Time) ([]BackupJob, 
 	return jobs, nil
 }
 
-// BackupFileSize reads how many bytes the file of a backup has. Only a system administrator may ask, and a file that is not in the
-// list is not known: that backups of spaces stand in it is inferred.
+// BackupFileSize reads how many bytes the file of a backup has. Only a system administrator may ask, and a file that is not in
+// the list is not known: that backups of spaces stand in it is inferred.
 func (c *Client) BackupFileSize(ctx context.Context, fileName string) (bytes int64, known bool, err error) {
 	request := c.get("listRestoreFiles", "rest/api/backup-restore/restore/files")
 	request.URL = transport.WithQuery(request.URL, url.Values{"jobScope": {backupScope}})

@@ -125,7 +125,9 @@ func TestSizeOfABackupIsKnownOnlyFromTheListOfFiles(t *testing.T) {
 		Bytes int64
 		Known bool
 	}
-	for name, want := range map[string]size{"a.zip": {5_000_000_000, true}, "b.zip": {}, "c.zip": {}, "d.zip": {0, true}, "e.zip": {}} {
+	for name, want := range map[string]size{
+		"a.zip": {5_000_000_000, true}, "b.zip": {}, "c.zip": {}, "d.zip": {0, true}, "e.zip": {},
+	} {
 		bytes, known, err := client.BackupFileSize(t.Context(), name)
 		if diff := cmp.Diff(want, size{bytes, known}); err != nil || diff != "" {
 			t.Errorf("%s: error %v, size (-want +got):\n%s", name, err, diff)

@@ -8,8 +8,9 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
 
-// Count counts the content of a kind in a space. Only what the user may see counts, and the index that is asked may be behind what
-// was written shortly before. A space that does not exist may be an error or a count of 0; which of them is not documented.
+// Count counts the content of a kind in a space. Only what the user may see counts, and the index that is asked may be behind
+// what was written shortly before. A space that does not exist may be an error or a count of 0; which of them is not
+// documented.
 func (c *Client) Count(ctx context.Context, spaceKey string, kind content.Kind) (int64, error) {
 	request := c.get("searchContent", "rest/api/search")
 	request.URL = transport.WithQuery(request.URL, content.CountQuery(spaceKey, kind))

@@ -80,7 +80,7 @@ func (c *Client) spaces(ctx context.Context, filter url.Values) iter.Seq2[Space,
 			if page.UnderscoreLinks.Next == "" {
 				return
 			}
-			next := nextStart(page, start)
+			next := nextStart(page.UnderscoreLinks.Next, start, len(page.Results))
 			if next <= start {
 				yield(Space{}, c.endless("the pages repeat themselves"))
 				return
@@ -106,15 +106,15 @@ func (c *Client) spacePage(ctx context.Context, filter url.Values, start int) (w
 }
 
 // nextStart reads where the next page begins from its link. Only the number is used: the link is relative to the context
-// path, and spaces that the user may not see count in it although the page does not show them.
-func nextStart(page wire.SpacePage, start int) int {
-	link, err := url.Parse(page.UnderscoreLinks.Next)
+// path, and what the user may not see counts in it although the page does not show it.
+func nextStart(next string, start, count int) int {
+	link, err := url.Parse(next)
 	if err == nil {
 		if next, err := strconv.Atoi(link.Query().Get("start")); err == nil {
 			return next
 		}
 	}
-	return start + len(page.Results)
+	return start + count
 }
 
 func (c *Client) endless(detail string) error {

@@ -56,8 +56,8 @@ func (c *Counts) of(kind Kind) *int64 {
 	return nil
 }
 
-// PageRef is a page of a space. Its ID is another one on each side, so that a page is known by its title, which is there once in a
-// space.
+// PageRef is a page of a space. Its ID is another one on each side, so that a page is known by its title, which is there once
+// in a space.
 type PageRef struct {
 	ID, Title string
 }
@@ -76,7 +76,8 @@ func CountQuery(spaceKey string, kind Kind) url.Values {
 	}
 }
 
-// Total is the count in an answer to CountQuery, or the error for an answer without one: taken as none it would say that all is lost.
+// Total is the count in an answer to CountQuery, or the error for an answer without one: taken as none it would say that all is
+// lost.
 func Total(asked transport.Request, totalSize *int64) (int64, error) {
 	if totalSize == nil || *totalSize < 0 {
 		return 0, transport.Unexpected(asked.Operation, asked.URL, "an answer without a total")

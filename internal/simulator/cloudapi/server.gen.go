@@ -29,12 +29,26 @@ type Errors struct {
 	Errors []Error `json:"errors,omitempty,omitzero"`
 }
 
+// Page defines model for Page.
+type Page struct {
+	ID      string `json:"id"`
+	SpaceID string `json:"spaceId,omitempty,omitzero"`
+	Status  string `json:"status,omitempty,omitzero"`
+	Title   string `json:"title"`
+}
+
 // PageLinks defines model for PageLinks.
 type PageLinks struct {
 	Base string `json:"base,omitempty,omitzero"`
 
 	// Next A relative URL with the cursor; absent on the last page.
 	Next string `json:"next,omitempty,omitzero"`
+}
+
+// PageList defines model for PageList.
+type PageList struct {
+	UnderscoreLinks PageLinks `json:"_links,omitempty,omitzero"`
+	Results         []Page    `json:"results"`
 }
 
 // Plugin defines model for Plugin.
@@ -108,6 +122,13 @@ type ListCloudSpacesParams struct {
 	Cursor string   `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
+// ListCloudPagesParams defines parameters for ListCloudPages.
+type ListCloudPagesParams struct {
+	Status string `form:"status,omitempty" json:"status,omitempty,omitzero"`
+	Limit  int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	Cursor string `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
 // SearchCloudContentParams defines parameters for SearchCloudContent.
 type SearchCloudContentParams struct {
 	// Cql A query such as space = "KEY" and type = page, where type is page, blogpost, attachment or comment.
@@ -122,6 +143,9 @@ type ServerInterface interface {
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(w http.ResponseWriter, r *http.Request, params ListCloudSpacesParams)
+	// ListCloudPages The pages of a space, in pages of an answer. The next one also stands in the Link header.
+	// (GET /wiki/api/v2/spaces/{id}/pages)
+	ListCloudPages(w http.ResponseWriter, r *http.Request, id string, params ListCloudPagesParams)
 	// SearchCloudContent Search by CQL. Drover reads from it only how much is found.
 	// (GET /wiki/rest/api/search)
 	SearchCloudContent(w http.ResponseWriter, r *http.Request, params SearchCloudContentParams)
@@ -189,6 +213,74 @@ func (siw *ServerInterfaceWrapper) ListCloudSpaces(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListCloudSpaces(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListCloudPages operation middleware
+func (siw *ServerInterfaceWrapper) ListCloudPages(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCloudPagesParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListCloudPages(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -407,6 +499,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/api/v2/spaces", wrapper.ListCloudSpaces)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/plugins/1.0/{$}", wrapper.ListCloudPlugins)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/api/search", wrapper.SearchCloudContent)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/api/v2/spaces/{id}/pages", wrapper.ListCloudPages)
 
 	return m
 }
@@ -509,6 +602,102 @@ func (response ListCloudSpaces404JSONResponse) VisitListCloudSpacesResponse(w ht
 type ListCloudSpaces429JSONResponse struct{ TooManyRequestsJSONResponse }
 
 func (response ListCloudSpaces429JSONResponse) VisitListCloudSpacesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPagesRequestObject struct {
+	ID     string `json:"id"`
+	Params ListCloudPagesParams
+}
+
+type ListCloudPagesResponseObject interface {
+	VisitListCloudPagesResponse(w http.ResponseWriter) error
+}
+
+type ListCloudPages200JSONResponse PageList
+
+func (response ListCloudPages200JSONResponse) VisitListCloudPagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPages400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListCloudPages400JSONResponse) VisitListCloudPagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPages401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListCloudPages401JSONResponse) VisitListCloudPagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPages403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListCloudPages403JSONResponse) VisitListCloudPagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPages404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListCloudPages404JSONResponse) VisitListCloudPagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCloudPages429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response ListCloudPages429JSONResponse) VisitListCloudPagesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -703,6 +892,9 @@ type StrictServerInterface interface {
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(ctx context.Context, request ListCloudSpacesRequestObject) (ListCloudSpacesResponseObject, error)
+	// ListCloudPages The pages of a space, in pages of an answer. The next one also stands in the Link header.
+	// (GET /wiki/api/v2/spaces/{id}/pages)
+	ListCloudPages(ctx context.Context, request ListCloudPagesRequestObject) (ListCloudPagesResponseObject, error)
 	// SearchCloudContent Search by CQL. Drover reads from it only how much is found.
 	// (GET /wiki/rest/api/search)
 	SearchCloudContent(ctx context.Context, request SearchCloudContentRequestObject) (SearchCloudContentResponseObject, error)
@@ -769,6 +961,33 @@ func (sh *strictHandler) ListCloudSpaces(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListCloudSpacesResponseObject); ok {
 		if err := validResponse.VisitListCloudSpacesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListCloudPages operation middleware
+func (sh *strictHandler) ListCloudPages(w http.ResponseWriter, r *http.Request, id string, params ListCloudPagesParams) {
+	var request ListCloudPagesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCloudPages(ctx, request.(ListCloudPagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCloudPages")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListCloudPagesResponseObject); ok {
+		if err := validResponse.VisitListCloudPagesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -53,6 +53,23 @@ type BackupJob struct {
 	WhoCancelledTheJob interface{} `json:"whoCancelledTheJob,omitempty,omitzero"`
 }
 
+// Content defines model for Content.
+type Content struct {
+	ID     string `json:"id"`
+	Status string `json:"status,omitempty,omitzero"`
+	Title  string `json:"title"`
+	Type   string `json:"type,omitempty,omitzero"`
+}
+
+// ContentPage defines model for ContentPage.
+type ContentPage struct {
+	UnderscoreLinks SpaceLinks `json:"_links,omitempty,omitzero"`
+	Limit           int        `json:"limit"`
+	Results         []Content  `json:"results"`
+	Size            int        `json:"size"`
+	Start           int        `json:"start"`
+}
+
 // InstanceData defines model for InstanceData.
 type InstanceData struct {
 	BaseURL string `json:"baseUrl,omitempty,omitzero"`
@@ -194,6 +211,14 @@ type ListSpacesParams struct {
 	Limit    int      `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListSpacePagesParams defines parameters for ListSpacePages.
+type ListSpacePagesParams struct {
+	// Depth With all, pages below other pages come too.
+	Depth string `form:"depth,omitempty" json:"depth,omitempty,omitzero"`
+	Start int    `form:"start,omitempty" json:"start,omitempty,omitzero"`
+	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // StartSpaceBackupJSONRequestBody defines body for StartSpaceBackup for application/json ContentType.
 type StartSpaceBackupJSONRequestBody = SpaceBackupRequest
 
@@ -220,6 +245,9 @@ type ServerInterface interface {
 	// ListSpaces Spaces that the user may see, in pages.
 	// (GET /rest/api/space)
 	ListSpaces(w http.ResponseWriter, r *http.Request, params ListSpacesParams)
+	// ListSpacePages The pages of a space, in pages of an answer.
+	// (GET /rest/api/space/{spaceKey}/content/page)
+	ListSpacePages(w http.ResponseWriter, r *http.Request, spaceKey string, params ListSpacePagesParams)
 	// GetApplinksManifest Version of an older instance, in XML. Widely used, not formally documented.
 	// (GET /rest/applinks/latest/manifest)
 	GetApplinksManifest(w http.ResponseWriter, r *http.Request)
@@ -530,6 +558,74 @@ func (siw *ServerInterfaceWrapper) ListSpaces(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// ListSpacePages operation middleware
+func (siw *ServerInterfaceWrapper) ListSpacePages(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "spaceKey" -------------
+	var spaceKey string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "spaceKey", r.PathValue("spaceKey"), &spaceKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "spaceKey", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSpacePagesParams
+
+	// ------------- Optional query parameter "depth" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "depth", r.URL.Query(), &params.Depth, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "depth"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "depth", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "start" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "start", r.URL.Query(), &params.Start, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "start"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "start", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSpacePages(w, r, spaceKey, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetApplinksManifest operation middleware
 func (siw *ServerInterfaceWrapper) GetApplinksManifest(w http.ResponseWriter, r *http.Request) {
 
@@ -702,6 +798,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/jobs/{jobId}", wrapper.GetBackupJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/backup-restore/restore/files", wrapper.ListRestoreFiles)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/search", wrapper.SearchContent)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/rest/api/space/{spaceKey}/content/page", wrapper.ListSpacePages)
 
 	return m
 }
@@ -1056,6 +1153,50 @@ func (response ListSpaces404Response) VisitListSpacesResponse(w http.ResponseWri
 	return nil
 }
 
+type ListSpacePagesRequestObject struct {
+	SpaceKey string `json:"spaceKey"`
+	Params   ListSpacePagesParams
+}
+
+type ListSpacePagesResponseObject interface {
+	VisitListSpacePagesResponse(w http.ResponseWriter) error
+}
+
+type ListSpacePages200JSONResponse ContentPage
+
+func (response ListSpacePages200JSONResponse) VisitListSpacePagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSpacePages401Response = UnauthorizedResponse
+
+func (response ListSpacePages401Response) VisitListSpacePagesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type ListSpacePages403Response = ForbiddenResponse
+
+func (response ListSpacePages403Response) VisitListSpacePagesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(403)
+	return nil
+}
+
+type ListSpacePages404Response = NotFoundResponse
+
+func (response ListSpacePages404Response) VisitListSpacePagesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
 type GetApplinksManifestRequestObject struct {
 }
 
@@ -1211,6 +1352,9 @@ type StrictServerInterface interface {
 	// ListSpaces Spaces that the user may see, in pages.
 	// (GET /rest/api/space)
 	ListSpaces(ctx context.Context, request ListSpacesRequestObject) (ListSpacesResponseObject, error)
+	// ListSpacePages The pages of a space, in pages of an answer.
+	// (GET /rest/api/space/{spaceKey}/content/page)
+	ListSpacePages(ctx context.Context, request ListSpacePagesRequestObject) (ListSpacePagesResponseObject, error)
 	// GetApplinksManifest Version of an older instance, in XML. Widely used, not formally documented.
 	// (GET /rest/applinks/latest/manifest)
 	GetApplinksManifest(ctx context.Context, request GetApplinksManifestRequestObject) (GetApplinksManifestResponseObject, error)
@@ -1439,6 +1583,33 @@ func (sh *strictHandler) ListSpaces(w http.ResponseWriter, r *http.Request, para
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListSpacesResponseObject); ok {
 		if err := validResponse.VisitListSpacesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSpacePages operation middleware
+func (sh *strictHandler) ListSpacePages(w http.ResponseWriter, r *http.Request, spaceKey string, params ListSpacePagesParams) {
+	var request ListSpacePagesRequestObject
+
+	request.SpaceKey = spaceKey
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSpacePages(ctx, request.(ListSpacePagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSpacePages")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSpacePagesResponseObject); ok {
+		if err := validResponse.VisitListSpacePagesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

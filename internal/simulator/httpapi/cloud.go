@@ -7,9 +7,7 @@ SPDX-License-Identifier: Apache-2.0
 package httpapi
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/drover-dev/drover/internal/simulator/cloudapi"
@@ -30,9 +28,10 @@ func (h *Handler) addCloud(e *engine.Engine, host string) {
 	g := &gate{
 		engine: e, mux: h.mux(host), unknown: h.unknown, writeError: writeCloudError,
 		operations: map[string]operation{
-			"GET /wiki/api/v2/spaces":        {id: "listCloudSpaces"},
-			"GET /wiki/rest/plugins/1.0/{$}": {id: "listCloudPlugins"},
-			"GET /wiki/rest/api/search":      {id: "searchCloudContent"},
+			"GET /wiki/api/v2/spaces/{id}/pages": {id: "listCloudPages"},
+			"GET /wiki/api/v2/spaces":            {id: "listCloudSpaces"},
+			"GET /wiki/rest/plugins/1.0/{$}":     {id: "listCloudPlugins"},
+			"GET /wiki/rest/api/search":          {id: "searchCloudContent"},
 		},
 	}
 	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {
@@ -54,9 +53,7 @@ type linkedPage cloudapi.SpacePage
 
 // VisitListCloudSpacesResponse writes the page.
 func (p linkedPage) VisitListCloudSpacesResponse(w http.ResponseWriter) error {
-	if p.UnderscoreLinks.Next != "" {
-		w.Header().Set("Link", fmt.Sprintf("<%s>; rel=\"next\"", p.UnderscoreLinks.Next))
-	}
+	linkNext(w, p.UnderscoreLinks.Next)
 	return cloudapi.ListCloudSpaces200JSONResponse(p).VisitListCloudSpacesResponse(w)
 }
 
@@ -64,10 +61,9 @@ func (p linkedPage) VisitListCloudSpacesResponse(w http.ResponseWriter) error {
 func (s *cloudServer) ListCloudSpaces(
 	ctx context.Context, r cloudapi.ListCloudSpacesRequestObject,
 ) (cloudapi.ListCloudSpacesResponseObject, error) {
-	limit := cmp.Or(r.Params.Limit, defaultCloudLimit)
-	if limit < 1 || limit > maxCloudLimit {
-		message := fmt.Sprintf("The limit is not between 1 and %d.", maxCloudLimit)
-		return nil, &engine.Error{Kind: engine.Invalid, Message: message}
+	limit, err := cloudLimit(r.Params.Limit)
+	if err != nil {
+		return nil, err
 	}
 	spaces, next, err := s.engine.SiteSpaces(s.host, r.Params.Keys, limit, r.Params.Cursor)
 	if err != nil {

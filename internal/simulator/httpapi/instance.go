@@ -39,6 +39,7 @@ func confluenceOperations() map[string]operation {
 		"GET /rest/troubleshooting/1.0/pre-upgrade/info": {id: "getPreUpgradeInfo", confluence: "6.15.8", admin: true},
 		"GET /rest/plugins/1.0/{$}":                      {id: "listPlugins", admin: true},
 		"GET /rest/api/space":                            {id: "listSpaces"},
+		"GET /rest/api/space/{spaceKey}/content/page":    {id: "listSpacePages"},
 		"GET /rest/api/search":                           {id: "searchContent"},
 		"POST /rest/api/backup-restore/backup/space":     {id: "startSpaceBackup", confluence: "8.3", backup: true},
 		"GET /rest/api/backup-restore/jobs":              {id: "listBackupJobs", confluence: "8.3", backup: true},

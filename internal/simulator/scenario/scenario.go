@@ -70,8 +70,8 @@ type Space struct {
 	Pages int    `json:"pages"`
 	// Outcomes are those of the first, second, ... migration of the space; the last one repeats. None means SUCCESS.
 	Outcomes []string `json:"outcomes,omitempty"`
-	// Content is what a search finds in the space; absent stands for its pages and a few of each other kind. Where it has no pages
-	// of its own, those are meant that decide how long the space takes.
+	// Content is what a search finds in the space; absent stands for its pages and a few of each other kind. Where it has no
+	// pages of its own, those are meant that decide how long the space takes.
 	Content *Content `json:"content,omitempty"`
 	// Loses is what does not arrive on the site although the migration says nothing of it; Extra is what the site has besides.
 	Loses Content `json:"loses,omitzero"`

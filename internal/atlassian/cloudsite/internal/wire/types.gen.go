@@ -16,12 +16,26 @@ type Errors struct {
 	Errors []Error `json:"errors,omitempty,omitzero"`
 }
 
+// Page defines model for Page.
+type Page struct {
+	ID      string `json:"id"`
+	SpaceID string `json:"spaceId,omitempty,omitzero"`
+	Status  string `json:"status,omitempty,omitzero"`
+	Title   string `json:"title"`
+}
+
 // PageLinks defines model for PageLinks.
 type PageLinks struct {
 	Base string `json:"base,omitempty,omitzero"`
 
 	// Next A relative URL with the cursor; absent on the last page.
 	Next string `json:"next,omitempty,omitzero"`
+}
+
+// PageList defines model for PageList.
+type PageList struct {
+	UnderscoreLinks PageLinks `json:"_links,omitempty,omitzero"`
+	Results         []Page    `json:"results"`
 }
 
 // Plugin defines model for Plugin.
@@ -93,6 +107,13 @@ type ListCloudSpacesParams struct {
 	Keys   []string `form:"keys,omitempty" json:"keys,omitempty,omitzero"`
 	Limit  int      `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 	Cursor string   `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListCloudPagesParams defines parameters for ListCloudPages.
+type ListCloudPagesParams struct {
+	Status string `form:"status,omitempty" json:"status,omitempty,omitzero"`
+	Limit  int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	Cursor string `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // SearchCloudContentParams defines parameters for SearchCloudContent.

@@ -39,6 +39,23 @@ type BackupJob struct {
 	WhoCancelledTheJob interface{} `json:"whoCancelledTheJob,omitempty,omitzero"`
 }
 
+// Content defines model for Content.
+type Content struct {
+	ID     string `json:"id"`
+	Status string `json:"status,omitempty,omitzero"`
+	Title  string `json:"title"`
+	Type   string `json:"type,omitempty,omitzero"`
+}
+
+// ContentPage defines model for ContentPage.
+type ContentPage struct {
+	UnderscoreLinks SpaceLinks `json:"_links,omitempty,omitzero"`
+	Limit           int        `json:"limit"`
+	Results         []Content  `json:"results"`
+	Size            int        `json:"size"`
+	Start           int        `json:"start"`
+}
+
 // InstanceData defines model for InstanceData.
 type InstanceData struct {
 	BaseURL string `json:"baseUrl,omitempty,omitzero"`
@@ -178,6 +195,14 @@ type ListSpacesParams struct {
 	SpaceKey []string `form:"spaceKey,omitempty" json:"spaceKey,omitempty,omitzero"`
 	Start    int      `form:"start,omitempty" json:"start,omitempty,omitzero"`
 	Limit    int      `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListSpacePagesParams defines parameters for ListSpacePages.
+type ListSpacePagesParams struct {
+	// Depth With all, pages below other pages come too.
+	Depth string `form:"depth,omitempty" json:"depth,omitempty,omitzero"`
+	Start int    `form:"start,omitempty" json:"start,omitempty,omitzero"`
+	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // StartSpaceBackupJSONRequestBody defines body for StartSpaceBackup for application/json ContentType.
