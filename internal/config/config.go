@@ -17,7 +17,7 @@ import (
 
 // Config is the operator's configuration. Every field has a default; a field that is not known is refused.
 type Config struct {
-	// GatewayURL is the base of the Migration API.
+	// GatewayURL is the base of the Migration API. Other interfaces of the same gateway are found by leaving /migrations/public/v1 out.
 	GatewayURL string `json:"gatewayURL,omitempty"`
 	// MarketplaceURL is the base of the Atlassian Marketplace.
 	MarketplaceURL string `json:"marketplaceURL,omitempty"`

@@ -65,15 +65,19 @@ func contractDoor(t *testing.T, s *simulator.Simulator) *front.Server {
 		return contracttest.Handler(t, document, basePath, s.Hosts())
 	}
 	byHost := map[string]http.Handler{
-		httpapi.GatewayHost:     held(contract.Migration, "/migrations/public/v1"),
 		httpapi.MarketplaceHost: held(contract.Marketplace, ""),
 		"acme.atlassian.net":    held(contract.Cloud, ""),
 	}
+	migration, utilities := held(contract.Migration, "/migrations/public/v1"), held(contract.Utilities, "")
 	assistant, server := held(contract.Assistant, "/rest/migration/latest"), held(contract.Confluence, "")
 	hosts := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler := byHost[r.Host]
 		switch {
 		case handler != nil:
+		case r.Host == httpapi.GatewayHost && strings.HasPrefix(r.URL.Path, "/migrations/public/"):
+			handler = migration
+		case r.Host == httpapi.GatewayHost:
+			handler = utilities
 		case strings.HasPrefix(r.URL.Path, "/rest/migration/"):
 			handler = assistant
 		default:

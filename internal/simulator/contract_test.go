@@ -43,6 +43,8 @@ func TestEveryOperationKeepsToTheContract(t *testing.T) {
 	s.ok(http.MethodGet, site+"/wiki/api/v2/spaces/65538/pages?limit=2&status=current", nil)
 	s.ok(http.MethodGet, site+"/wiki"+searchPath("ENG", "page"), nil)
 	s.ok(http.MethodGet, "https://marketplace.atlassian.com/rest/2/addons/com.comalatech.workflow/migration", nil)
+	s.ok(http.MethodGet, s.idMapping(http.StatusAccepted), nil)
+	s.ok(http.MethodGet, s.linkUpdate(http.StatusOK), nil)
 	for _, path := range []string{
 		"/rest/api/server-information", "/rest/applinks/latest/manifest", "/rest/troubleshooting/1.0/pre-upgrade/info",
 		"/rest/api/space?limit=2", searchPath("ENG", "page"), "/rest/api/space/ENG/content/page?depth=all",
@@ -82,6 +84,11 @@ func TestEveryRefusalKeepsToTheContract(t *testing.T) {
 	s.do(http.MethodGet, site+"/wiki/api/v2/spaces/1/pages", nil)
 	s.do(http.MethodGet, confluence+"/rest/api/space/NOPE/content/page", nil)
 	s.do(http.MethodGet, site+"/wiki/rest/plugins/1.0/", nil)
+	s.do(http.MethodGet, idMappings+"nope", nil)
+	s.do(http.MethodPost, idMappings+"trigger", mappingBody("JIRA"))
+	s.do(http.MethodPost, links+s.cloudID()+"/jobs/cma", linkBody("JIRA"))
+	s.do(http.MethodPost, links+"nope/jobs/cma", linkBody("CONFLUENCE"))
+	s.do(http.MethodGet, links+s.cloudID()+"/jobs/status/nope", nil)
 	for _, host := range []string{confluence, site + "/wiki"} {
 		s.do(http.MethodGet, host+"/rest/api/search?cql=order+by+luck", nil)
 	}

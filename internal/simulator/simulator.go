@@ -114,3 +114,6 @@ func (s *Simulator) Transfers() []engine.TransferRecord { return s.engine.Transf
 
 // Backups returns every backup of spaces, oldest first.
 func (s *Simulator) Backups() []engine.BackupRecord { return s.engine.BackupRecords() }
+
+// Utilities returns every job after a migration, oldest first.
+func (s *Simulator) Utilities() []engine.UtilityRecord { return s.engine.UtilityRecords() }

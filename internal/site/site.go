@@ -24,11 +24,16 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/confluence"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/atlassian/utilities"
 	"github.com/drover-dev/drover/internal/quota"
 )
 
-// keepSecrets is how long Secrets are used before they are read again.
-const keepSecrets = time.Minute
+const (
+	// keepSecrets is how long Secrets are used before they are read again.
+	keepSecrets = time.Minute
+	// migrationPath is where the Migration API stands at Atlassian's gateway.
+	migrationPath = "/migrations/public/v1"
+)
 
 // Site is a CloudSite with both sides open.
 type Site struct {
@@ -40,6 +45,8 @@ type Site struct {
 	Confluence *confluence.Client
 	// Cloud is the destination.
 	Cloud *cloudsite.Client
+	// Utilities is what Atlassian does after a migration, as the cloud account.
+	Utilities *utilities.Client
 	// Budget is what the cloud account may call.
 	Budget *quota.Account
 	// CloudURL is the destination's address as the API is told it.
@@ -164,10 +171,18 @@ func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Sit
 		Assistant:     assistant.New(assistant.Config{Base: confluenceURL, HTTP: toConfluence, Auth: secrets.confluence}),
 		Confluence:    confluence.New(confluence.Config{Base: confluenceURL, HTTP: toConfluence, Auth: secrets.confluence}),
 		Cloud:         cloudsite.New(cloudsite.Config{Base: cloudURL, HTTP: toCloud, Auth: secrets.cloud}),
+		Utilities:     utilities.New(utilities.Config{Base: o.utilities(), HTTP: toCloud, Auth: secrets.cloud}),
 		Budget:        budget,
 		CloudURL:      cloudURL.String(),
 		SecretVersion: secrets.version,
 	}, nil
+}
+
+// utilities is the base of the interfaces that stand beside the Migration API at the gateway.
+func (o *Opener) utilities() *url.URL {
+	base := *o.Gateway
+	base.Path, base.RawPath = strings.TrimSuffix(strings.TrimSuffix(base.Path, "/"), migrationPath), ""
+	return &base
 }
 
 // account names the cloud account for the budget without telling it.

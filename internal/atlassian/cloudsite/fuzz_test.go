@@ -64,3 +64,16 @@ func FuzzPages(f *testing.F) {
 		return err
 	})
 }
+
+func FuzzCloudID(f *testing.F) {
+	f.Add(`{"cloudId":"b436336f"}`)
+	f.Add(`{"cloudId":null}`)
+	contracttest.FuzzAnswers(f, "application/json", func(t *testing.T, at *url.URL, _ *transport.Client) error {
+		t.Helper()
+		id, err := clientOf(t, at).CloudID(t.Context())
+		if (id == "") != (err != nil) {
+			t.Errorf("got %q, error %v", id, err)
+		}
+		return err
+	})
+}

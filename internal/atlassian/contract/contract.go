@@ -17,14 +17,15 @@ const (
 	Confluence  = "confluence"
 	Cloud       = "cloud"
 	Marketplace = "marketplace"
+	Utilities   = "utilities"
 )
 
-//go:embed migration.yaml assistant.yaml confluence.yaml cloud.yaml marketplace.yaml
+//go:embed migration.yaml assistant.yaml confluence.yaml cloud.yaml marketplace.yaml utilities.yaml
 var documents embed.FS
 
 // Names lists all documents.
 func Names() []string {
-	return []string{Migration, Assistant, Confluence, Cloud, Marketplace}
+	return []string{Migration, Assistant, Confluence, Cloud, Marketplace, Utilities}
 }
 
 // Document returns the OpenAPI document of that name as YAML.

@@ -48,8 +48,8 @@ func TestOperationsAreNamedOnceAcrossAllDocuments(t *testing.T) {
 			seen[op.OperationID] = name
 		}
 	}
-	if got := len(seen); got != 28 {
-		t.Errorf("%d operations, want 28: a new one also needs a client and a place in the simulator", got)
+	if got := len(seen); got != 33 {
+		t.Errorf("%d operations, want 33: a new one also needs a client and a place in the simulator", got)
 	}
 }
 

@@ -99,6 +99,11 @@ type SpacePage struct {
 	Results         []Space   `json:"results"`
 }
 
+// TenantInfo defines model for TenantInfo.
+type TenantInfo struct {
+	CloudID string `json:"cloudId"`
+}
+
 // BadRequest defines model for BadRequest.
 type BadRequest = Errors
 
@@ -140,6 +145,9 @@ type SearchCloudContentParams struct {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetTenantInfo The cloudId of the site, by which other interfaces name it. Everybody may ask.
+	// (GET /_edge/tenant_info)
+	GetTenantInfo(w http.ResponseWriter, r *http.Request)
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(w http.ResponseWriter, r *http.Request, params ListCloudSpacesParams)
@@ -162,6 +170,20 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// GetTenantInfo operation middleware
+func (siw *ServerInterfaceWrapper) GetTenantInfo(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTenantInfo(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListCloudSpaces operation middleware
 func (siw *ServerInterfaceWrapper) ListCloudSpaces(w http.ResponseWriter, r *http.Request) {
@@ -500,6 +522,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/plugins/1.0/{$}", wrapper.ListCloudPlugins)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/rest/api/search", wrapper.SearchCloudContent)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/wiki/api/v2/spaces/{id}/pages", wrapper.ListCloudPages)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/_edge/tenant_info", wrapper.GetTenantInfo)
 
 	return m
 }
@@ -520,6 +543,58 @@ type TooManyRequestsJSONResponse struct {
 }
 
 type UnauthorizedJSONResponse Errors
+
+type GetTenantInfoRequestObject struct {
+}
+
+type GetTenantInfoResponseObject interface {
+	VisitGetTenantInfoResponse(w http.ResponseWriter) error
+}
+
+type GetTenantInfo200JSONResponse TenantInfo
+
+func (response GetTenantInfo200JSONResponse) VisitGetTenantInfoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTenantInfo404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetTenantInfo404JSONResponse) VisitGetTenantInfoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTenantInfo429JSONResponse struct{ TooManyRequestsJSONResponse }
+
+func (response GetTenantInfo429JSONResponse) VisitGetTenantInfoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListCloudSpacesRequestObject struct {
 	Params ListCloudSpacesParams
@@ -889,6 +964,9 @@ func (response ListCloudPlugins429JSONResponse) VisitListCloudPluginsResponse(w 
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetTenantInfo The cloudId of the site, by which other interfaces name it. Everybody may ask.
+	// (GET /_edge/tenant_info)
+	GetTenantInfo(ctx context.Context, request GetTenantInfoRequestObject) (GetTenantInfoResponseObject, error)
 	// ListCloudSpaces Spaces of the site, in pages. The next page also stands in the Link header.
 	// (GET /wiki/api/v2/spaces)
 	ListCloudSpaces(ctx context.Context, request ListCloudSpacesRequestObject) (ListCloudSpacesResponseObject, error)
@@ -940,6 +1018,30 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// GetTenantInfo operation middleware
+func (sh *strictHandler) GetTenantInfo(w http.ResponseWriter, r *http.Request) {
+	var request GetTenantInfoRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTenantInfo(ctx, request.(GetTenantInfoRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTenantInfo")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetTenantInfoResponseObject); ok {
+		if err := validResponse.VisitGetTenantInfoResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListCloudSpaces operation middleware

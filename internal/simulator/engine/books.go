@@ -23,6 +23,7 @@ type books struct {
 	triggers   []Trigger
 	transfers  []TransferRecord
 	backups    []*backup
+	utilities  []*utility
 }
 
 // Duplicate is a space that was migrated to a site twice.

@@ -33,6 +33,7 @@ type Report struct {
 	Triggers       []Trigger        `json:"triggers"`
 	Transfers      []TransferRecord `json:"transfers"`
 	Backups        []BackupRecord   `json:"backups"`
+	Utilities      []UtilityRecord  `json:"utilities"`
 }
 
 // Report returns the books as they stand.
@@ -45,6 +46,7 @@ func (e *Engine) Report() Report {
 		Faults: b.faults, Jobs: len(b.jobs), Tasks: map[string]int{}, SecondMigrates: []string{},
 		Duplicates: listed(b.duplicates), Lapses: listed(b.lapses), Triggers: listed(b.triggers),
 		Transfers: listed(b.transfers), NotAttached: []string{}, Backups: b.backupsAt(now),
+		Utilities: b.utilitiesAt(now),
 	}
 	for _, t := range b.unattended {
 		r.NotAttached = append(r.NotAttached, t.id)

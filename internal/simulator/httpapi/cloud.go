@@ -29,12 +29,16 @@ func (h *Handler) addCloud(e *engine.Engine, host string) {
 		engine: e, mux: h.mux(host), unknown: h.unknown, writeError: writeCloudError,
 		operations: map[string]operation{
 			"GET /wiki/api/v2/spaces/{id}/pages": {id: "listCloudPages"},
+			"GET /_edge/tenant_info":             {id: "getTenantInfo", public: true},
 			"GET /wiki/api/v2/spaces":            {id: "listCloudSpaces"},
 			"GET /wiki/rest/plugins/1.0/{$}":     {id: "listCloudPlugins"},
 			"GET /wiki/rest/api/search":          {id: "searchCloudContent"},
 		},
 	}
-	g.authenticate = func(w http.ResponseWriter, r *http.Request, _ operation) (engine.Account, bool) {
+	g.authenticate = func(w http.ResponseWriter, r *http.Request, op operation) (engine.Account, bool) {
+		if op.public {
+			return "", true
+		}
 		account, ok := cloudAccount(g, w, r)
 		if ok && !e.Administers(account, host) {
 			g.writeError(w, http.StatusForbidden, "The account has no access to this site.")

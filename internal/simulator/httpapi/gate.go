@@ -58,6 +58,8 @@ type operation struct {
 	// backup tells that an instance without calls for backups lacks it.
 	backup bool
 	admin  bool
+	// public operations need no credentials.
+	public bool
 }
 
 // HandleFunc registers the handler of an operation, as the generated code asks for it.

@@ -35,6 +35,7 @@ type Handler struct {
 func New(s *scenario.Scenario, e *engine.Engine) (*Handler, error) {
 	h := &Handler{hosts: map[string]*http.ServeMux{}}
 	h.addMigration(e)
+	h.addUtilities(e)
 	h.addMarketplace(e)
 	for _, site := range s.Sites {
 		u, err := url.Parse(site.URL)

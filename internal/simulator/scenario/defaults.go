@@ -30,6 +30,7 @@ func Default() *Scenario {
 		Quotas:    Quotas{Jobs: 5, Tasks: 5, Reads: 600, Window: seconds(60), RetryAfter: true},
 		PageSizes: PageSizes{Tasks: 20, StatusNodes: 100},
 		Switches:  defaultSwitches(),
+		Utilities: Utilities{IDMapping: UtilityJob{Takes: seconds(30)}, LinkUpdate: UtilityJob{Takes: seconds(30)}},
 	}}
 }
 

@@ -100,6 +100,9 @@ func TestLoadRefuses(t *testing.T) {
 				"  spaces: [{key: A, pages: 1, grows: {pages: 1, after: -1s}}]\n  version:"),
 			want: "instances[0].spaces[0].grows.after: -1s is negative",
 		},
+		"a report that is known for less than no time": {
+			yaml: minimal + "utilities: {idMapping: {expires: -1s}}", want: "utilities.idMapping.expires: -1s is negative",
+		},
 		"a backup that ends in two ways": {
 			yaml: strings.ReplaceAll(minimal, "  version:", "  backup: {fails: full, cancelled: true}\n  version:"),
 			want: "instances[0].backup: a backup cannot both fail and be cancelled",

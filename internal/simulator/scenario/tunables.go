@@ -19,6 +19,7 @@ type Tunables struct {
 	Quotas       Quotas        `json:"quotas"`
 	PageSizes    PageSizes     `json:"pageSizes"`
 	Switches     Switches      `json:"switches"`
+	Utilities    Utilities     `json:"utilities"`
 }
 
 // Durations are the lengths of the steps that no page count decides.

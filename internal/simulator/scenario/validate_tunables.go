@@ -26,6 +26,8 @@ func (t *Tunables) validateTunables(p *problems) {
 	}
 	t.validateChecks(p)
 	t.validateSizes(p)
+	t.Utilities.IDMapping.validate(p, "utilities.idMapping")
+	t.Utilities.LinkUpdate.validate(p, "utilities.linkUpdate")
 	p.required("switches.flowWord", t.Switches.FlowWord)
 	p.required("switches.emailDomainCheck", t.Switches.EmailDomainCheck)
 	for _, s := range t.Switches.positions() {

@@ -86,6 +86,11 @@ type SpacePage struct {
 	Results         []Space   `json:"results"`
 }
 
+// TenantInfo defines model for TenantInfo.
+type TenantInfo struct {
+	CloudID string `json:"cloudId"`
+}
+
 // BadRequest defines model for BadRequest.
 type BadRequest = Errors
 
