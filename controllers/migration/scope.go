@@ -15,6 +15,7 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
+	"github.com/drover-dev/drover/internal/verification"
 )
 
 // scope is all that one reconcile works on.
@@ -129,6 +130,10 @@ func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
 	w.Set(v1alpha1.ConditionChecksPassed, metav1.ConditionStatus(checks.Status), checks.Reason, checks.Message)
 	succeeded := lifecycle.SucceededCondition(s.input())
 	w.Set(v1alpha1.ConditionSucceeded, metav1.ConditionStatus(succeeded.Status), succeeded.Reason, succeeded.Message)
+	if v := s.m.Status.Verification; v != nil {
+		verified := verification.Verified(v)
+		w.Set(v1alpha1.ConditionVerified, verified.Status, verified.Reason, verified.Message)
+	}
 }
 
 func gateStatus(gate lifecycle.Gate) metav1.ConditionStatus {

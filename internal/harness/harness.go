@@ -26,6 +26,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/controllers/appassessment"
 	"github.com/drover-dev/drover/controllers/cloudsite"
+	"github.com/drover-dev/drover/controllers/evidence"
 	"github.com/drover-dev/drover/controllers/migration"
 	"github.com/drover-dev/drover/internal/atlassian/marketplace"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
@@ -225,6 +226,9 @@ func (w *World) Restart() {
 			ListEmailDomains: w.Config.Undocumented.EmailDomains, Polling: w.Config.Polling.Shortest.Duration,
 		}), w.lister(&v1alpha1.CloudSiteList{})},
 		{"AppAssessment", w.assessments, w.lister(&v1alpha1.AppAssessmentList{})},
+		{"Evidence", evidence.New(evidence.Options{
+			Client: w.counting, Live: w.Client, Sites: sites, Recorder: w.Events, Clock: w.Clock, Census: census,
+		}), w.lister(&v1alpha1.MigrationList{})},
 		{"Migration", migration.New(migration.Options{
 			Client:   w.counting,
 			Live:     w.Client,

@@ -44,6 +44,11 @@ func sameSides(job *v1alpha1.JobStatus, site *v1alpha1.CloudSite) bool {
 		strings.EqualFold(strings.TrimSuffix(job.URL, "/"), strings.TrimSuffix(site.Spec.URL, "/"))
 }
 
+// LeadsWhereItDid tells whether a CloudSite joins the two sides of a migration's newest job.
+func LeadsWhereItDid(m *v1alpha1.Migration, site *v1alpha1.CloudSite) bool {
+	return m.Status.Job == nil || sameSides(m.Status.Job, site)
+}
+
 // JobName is how a job is found again by a person: namespace, name and number first, because a list cuts off the end.
 func JobName(m *v1alpha1.Migration) string {
 	number := int32(1)

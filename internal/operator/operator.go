@@ -29,6 +29,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/controllers/appassessment"
 	"github.com/drover-dev/drover/controllers/cloudsite"
+	"github.com/drover-dev/drover/controllers/evidence"
 	"github.com/drover-dev/drover/controllers/migration"
 	"github.com/drover-dev/drover/internal/assessment"
 	"github.com/drover-dev/drover/internal/atlassian/marketplace"
@@ -293,6 +294,18 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		CloudApps:   options.Config.Undocumented.CloudApps,
 		Tracer:      options.Tracer,
 	}).SetupWithManager(ctx, mgr, controllerOptions())
+	if err != nil {
+		return err
+	}
+	err = evidence.New(evidence.Options{
+		Client:   mgr.GetClient(),
+		Live:     mgr.GetAPIReader(),
+		Sites:    p.sites,
+		Recorder: recorder,
+		Clock:    options.Clock,
+		Census:   p.census,
+		Tracer:   options.Tracer,
+	}).SetupWithManager(mgr, controllerOptions())
 	if err != nil {
 		return err
 	}

@@ -30,3 +30,22 @@ func Announce(ctx context.Context, recorder events.EventRecorder, object runtime
 	logr.FromContextOrDiscard(ctx).Info("Changed state", "state", ready.Reason, "message", ready.Message)
 	recorder.Eventf(object, nil, kind, ready.Reason, "Reconcile", "%s", ready.Message)
 }
+
+// AnnounceEnd records one event, and one line of the log, when a condition became True or False for a new reason.
+func AnnounceEnd(
+	ctx context.Context, recorder events.EventRecorder, object runtime.Object, conditionType string, before, after []metav1.Condition,
+) {
+	now := meta.FindStatusCondition(after, conditionType)
+	if now == nil || now.Status == metav1.ConditionUnknown {
+		return
+	}
+	if old := meta.FindStatusCondition(before, conditionType); old != nil && old.Reason == now.Reason {
+		return
+	}
+	kind := corev1.EventTypeNormal
+	if now.Status == metav1.ConditionFalse {
+		kind = corev1.EventTypeWarning
+	}
+	logr.FromContextOrDiscard(ctx).Info("Found out", "condition", conditionType, "reason", now.Reason, "message", now.Message)
+	recorder.Eventf(object, nil, kind, now.Reason, "Compare", "%s", now.Message)
+}

@@ -15,6 +15,7 @@ const (
 	mostLooks     = 3
 	mostDiffering = 20
 	mostTitles    = 5
+	mostTitle     = 255
 )
 
 // pauses come before the second and the third look: the search of a site may lag behind its content.
@@ -33,9 +34,12 @@ func Due(status *v1alpha1.MigrationStatus, now time.Time) (time.Duration, bool) 
 	}
 }
 
+// Running tells whether a look was begun and written down, and is not over.
+func Running(v *v1alpha1.VerificationStatus) bool { return v.StartedAt != nil && v.NextAt == nil }
+
 // Begin starts a look at so many spaces, or goes on with one that was begun.
 func Begin(v *v1alpha1.VerificationStatus, spaces int, now time.Time) {
-	if v.StartedAt != nil && v.NextAt == nil {
+	if Running(v) {
 		v.Spaces.Total = int32(spaces) //nolint:gosec // At most 5,000.
 		return
 	}
@@ -69,21 +73,12 @@ func Record(v *v1alpha1.VerificationStatus, spaces []Space, tolerance *v1alpha1.
 func difference(s Space) v1alpha1.SpaceDifference {
 	titles := make([]string, 0, mostTitles)
 	for _, title := range s.Titles[:min(mostTitles, len(s.Titles))] {
-		titles = append(titles, cut(title))
+		titles = append(titles, cutTo(title, mostTitle))
 	}
 	return v1alpha1.SpaceDifference{
 		Key: s.Key, Before: s.Before, Source: s.Source, Destination: s.Destination,
 		Absent: s.Absent, MissingPages: s.MissingPages, Titles: titles,
 	}
-}
-
-// cut bounds a title by what the schema takes.
-func cut(title string) string {
-	const most = 255
-	if runes := []rune(title); len(runes) > most {
-		return string(runes[:most])
-	}
-	return title
 }
 
 // End ends a look: for good where all is well or it was the last one, else until the next.

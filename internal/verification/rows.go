@@ -68,7 +68,7 @@ func Table(rows []Row) [][]string {
 			}
 			record = append(record, before, strconv.FormatInt(kind.of(&row.Source), 10), strconv.FormatInt(kind.of(&row.Destination), 10))
 		}
-		table = append(table, append(record, strconv.FormatInt(row.MissingPages, 10), strings.Join(row.Titles, "\n")))
+		table = append(table, append(record, strconv.FormatInt(row.MissingPages, 10), strings.Join(row.Titles, " | ")))
 	}
 	return table
 }

@@ -2,9 +2,9 @@ package cloudsite
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/drover-dev/drover/internal/atlassian/cloudsite/internal/wire"
@@ -36,17 +36,42 @@ func (c *Client) SpaceID(ctx context.Context, key string) (id string, found bool
 	return "", false, nil
 }
 
-// Pages lists the current pages of a space that the account may see, one slice for each answer, and ends with the first error.
-// What is made or goes during the walk may be missed or come twice.
-func (c *Client) Pages(ctx context.Context, spaceID string) iter.Seq2[[]content.PageRef, error] {
+// PageWalk goes through the current pages of a space that the account may see, one answer after the other. What is made or goes
+// during the walk may be missed or come twice.
+type PageWalk struct {
+	client *Client
+	walk   *transport.Walk
+	before []content.PageRef
+	over   bool
+}
+
+// WalkPages begins to go through a space.
+func (c *Client) WalkPages(spaceID string) *PageWalk {
 	base := c.config().Base
-	return list[content.PageRef]{
-		operation: pagesOperation, base: base.JoinPath("wiki"), maxAnswers: maxPageAnswers,
-		first: transport.WithQuery(transport.Endpoint(base, "wiki", "api", "v2", "spaces", spaceID, "pages"), url.Values{
-			"limit": {strconv.Itoa(pagesPerAnswer)}, "status": {"current"},
-		}),
-		read: func(at *url.URL) ([]content.PageRef, string, error) { return c.pages(ctx, at) },
-	}.answers()
+	first := transport.WithQuery(transport.Endpoint(base, "wiki", "api", "v2", "spaces", spaceID, "pages"), url.Values{
+		"limit": {strconv.Itoa(pagesPerAnswer)}, "status": {"current"},
+	})
+	return &PageWalk{client: c, walk: transport.NewWalk(pagesOperation, base.JoinPath("wiki"), first, maxPageAnswers)}
+}
+
+// Over tells that there are no more pages.
+func (w *PageWalk) Over() bool { return w.over }
+
+// Next reads the next answer. After an error it asks for the same once more.
+func (w *PageWalk) Next(ctx context.Context) ([]content.PageRef, error) {
+	refs, link, err := w.client.pages(ctx, w.walk.Address())
+	if err != nil {
+		return nil, err
+	}
+	if link == "" {
+		w.over = true
+		return refs, nil
+	}
+	if err := w.walk.Next(link, len(refs) == 0 || !slices.Equal(w.before, refs)); err != nil {
+		return nil, err
+	}
+	w.before = refs
+	return refs, nil
 }
 
 func (c *Client) pages(ctx context.Context, at *url.URL) (refs []content.PageRef, next string, err error) {

@@ -2,6 +2,7 @@ package cloudsite_test
 
 import (
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ import (
 // walk collects what the answers about the pages of a space bring, answer by answer.
 func walk(t *testing.T, client *cloudsite.Client, spaceID string) (answers [][]content.PageRef, err error) {
 	t.Helper()
-	for refs, err := range client.Pages(t.Context(), spaceID) {
+	for refs, err := range eachAnswer(t, client.WalkPages(spaceID)) {
 		if err != nil {
 			return answers, err
 		}
@@ -78,7 +79,7 @@ func TestWalkOverPagesEndsWhereNothingNewComes(t *testing.T) {
 		t.Errorf("%d requests, error %v", asked, err)
 	}
 	asked = 0
-	for refs, err := range client.Pages(t.Context(), "1") {
+	for refs, err := range eachAnswer(t, client.WalkPages("1")) {
 		if err != nil || len(refs) != 1 || asked != 1 {
 			t.Errorf("%v after %d requests, error %v", refs, asked, err)
 		}
@@ -108,6 +109,19 @@ func TestIDOfASpaceIsFoundWithCase(t *testing.T) {
 		wrong := clientOf(t, contracttest.Bare(t, "", contracttest.JSON(http.StatusOK, body)))
 		if _, found, err := wrong.SpaceID(t.Context(), "ENG"); found || transport.ClassOf(err) != want {
 			t.Errorf("%s: found %t, error %v", body, found, err)
+		}
+	}
+}
+
+// eachAnswer gives the answers of a walk that bring pages.
+func eachAnswer(t *testing.T, walk *cloudsite.PageWalk) iter.Seq2[[]content.PageRef, error] {
+	t.Helper()
+	return func(yield func([]content.PageRef, error) bool) {
+		for !walk.Over() {
+			refs, err := walk.Next(t.Context())
+			if (len(refs) > 0 || err != nil) && !yield(refs, err) || err != nil {
+				return
+			}
 		}
 	}
 }

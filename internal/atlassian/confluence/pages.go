@@ -2,7 +2,6 @@ package confluence
 
 import (
 	"context"
-	"iter"
 	"net/url"
 	"slices"
 	"strconv"
@@ -19,38 +18,53 @@ const (
 	maxBarren = 5
 )
 
-// Pages lists the current pages of a space that the user may see, one slice for each answer, and ends with the first error. The
-// limit is how many an answer is asked for; an instance may give fewer. What is made or goes during the walk may be missed or
-// come twice.
-func (c *Client) Pages(ctx context.Context, spaceKey string, limit int) iter.Seq2[[]content.PageRef, error] {
-	return func(yield func([]content.PageRef, error) bool) {
-		request := c.get("listSpacePages", "")
-		request.URL = transport.Endpoint(c.config().Base, "rest", "api", "space", spaceKey, "content", "page")
-		fail := func(problem string) { yield(nil, transport.Unexpected(request.Operation, request.URL, problem)) }
-		var before []content.PageRef
-		start, barren := 0, 0
-		for range maxPageAnswers {
-			refs, link, err := c.pagesFrom(ctx, request, start, limit)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if len(refs) > 0 && !yield(refs, nil) || link == "" {
-				return
-			}
-			barren++
-			if len(refs) == 0 || !slices.Equal(before, refs) {
-				barren = 0 // Pages that the user may not see leave answers empty, however many they are.
-			}
-			next := nextStart(link, start, len(refs))
-			if next <= start || barren == maxBarren {
-				fail("the pages repeat themselves")
-				return
-			}
-			start, before = next, refs
-		}
-		fail("the pages do not end")
+// PageWalk goes through the current pages of a space that the user may see, one answer after the other. What is made or goes during
+// the walk may be missed or come twice.
+type PageWalk struct {
+	client  *Client
+	request transport.Request
+	limit   int
+	start   int
+	answers int
+	barren  int
+	before  []content.PageRef
+	over    bool
+}
+
+// WalkPages begins to go through a space. The limit is how many pages an answer is asked for; an instance may give fewer.
+func (c *Client) WalkPages(spaceKey string, limit int) *PageWalk {
+	request := c.get("listSpacePages", "")
+	request.URL = transport.Endpoint(c.config().Base, "rest", "api", "space", spaceKey, "content", "page")
+	return &PageWalk{client: c, request: request, limit: limit}
+}
+
+// Over tells that there are no more pages.
+func (w *PageWalk) Over() bool { return w.over }
+
+// Next reads the next answer. After an error it asks for the same once more.
+func (w *PageWalk) Next(ctx context.Context) ([]content.PageRef, error) {
+	refs, link, err := w.client.pagesFrom(ctx, w.request, w.start, w.limit)
+	if err != nil {
+		return nil, err
 	}
+	w.answers++
+	if link == "" {
+		w.over = true
+		return refs, nil
+	}
+	w.barren++
+	if len(refs) == 0 || !slices.Equal(w.before, refs) {
+		w.barren = 0 // Pages that the user may not see leave answers empty, however many they are.
+	}
+	next := nextStart(link, w.start, len(refs))
+	switch {
+	case next <= w.start || w.barren == maxBarren:
+		return nil, transport.Unexpected(w.request.Operation, w.request.URL, "the pages repeat themselves")
+	case w.answers >= maxPageAnswers:
+		return nil, transport.Unexpected(w.request.Operation, w.request.URL, "the pages do not end")
+	}
+	w.start, w.before = next, refs
+	return refs, nil
 }
 
 // pagesFrom reads one answer, and the link to the next one if there is any.

@@ -2,6 +2,7 @@ package confluence_test
 
 import (
 	"fmt"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func pages(refs ...content.PageRef) http.HandlerFunc {
 // walk collects what the answers about the pages of a space bring, answer by answer.
 func walk(t *testing.T, client *confluence.Client, spaceKey string, limit int) (answers [][]content.PageRef, err error) {
 	t.Helper()
-	for refs, err := range client.Pages(t.Context(), spaceKey, limit) {
+	for refs, err := range eachAnswer(t, client.WalkPages(spaceKey, limit)) {
 		if err != nil {
 			return answers, err
 		}
@@ -96,7 +97,7 @@ func TestWalkOverPagesEndsWithItsCallerAndWithAnError(t *testing.T) {
 		}
 		list(w, r)
 	})
-	for refs, err := range client.Pages(t.Context(), "ENG", 2) {
+	for refs, err := range eachAnswer(t, client.WalkPages("ENG", 2)) {
 		if err != nil || len(refs) != 2 || requests != 1 {
 			t.Errorf("%v after %d requests, error %v", refs, requests, err)
 		}
@@ -157,5 +158,18 @@ func TestInstanceThatDoesNotLookAtTheOffset(t *testing.T) {
 				t.Errorf("%d requests, error %v; want %d", asked, err, tc.most)
 			}
 		})
+	}
+}
+
+// eachAnswer gives the answers of a walk that bring pages.
+func eachAnswer(t *testing.T, walk *confluence.PageWalk) iter.Seq2[[]content.PageRef, error] {
+	t.Helper()
+	return func(yield func([]content.PageRef, error) bool) {
+		for !walk.Over() {
+			refs, err := walk.Next(t.Context())
+			if (len(refs) > 0 || err != nil) && !yield(refs, err) || err != nil {
+				return
+			}
+		}
 	}
 }

@@ -1,0 +1,144 @@
+package evidence_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/harness"
+	"github.com/drover-dev/drover/internal/simulator/scenario"
+)
+
+func TestWhatComesAfterAMigrationIsAskedForOnce(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		fault   scenario.Fault
+		change  func(*scenario.Tunables)
+		state   string
+		says    string
+		reports int
+	}{
+		"all goes well": {state: "SUCCESS", reports: 1},
+		"it fails at Atlassian": {
+			change: func(t *scenario.Tunables) { t.Utilities.IDMapping.Fails = true },
+			state:  "ERROR", says: "admin.atlassian.com", reports: 1,
+		},
+		"Atlassian forgets it": {
+			change: func(t *scenario.Tunables) {
+				t.Utilities.IDMapping = scenario.UtilityJob{Takes: scenario.Duration(time.Second), Expires: scenario.Duration(time.Second)}
+			},
+			state: "PENDING", says: "HTTP 404", reports: 1,
+		},
+		"it is not permitted": {
+			fault: scenario.Fault{Operation: "triggerIDMapping", Forever: true, Effect: scenario.EffectStatus, Status: 403},
+			says:  "Atlassian refused it",
+		},
+		"the first answer is lost": {
+			fault: scenario.Fault{Operation: "triggerIDMapping", Effect: scenario.EffectLoseAnswer}, state: "SUCCESS", reports: 2,
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := harness.New(t, "small", nil)
+			w.Site()
+			if tc.change != nil {
+				w.Adjust(tc.change)
+			}
+			if tc.fault.Operation != "" {
+				w.Faults(tc.fault)
+			}
+			m := harness.NewMigration("wave-1", "ENG")
+			m.Spec.After = &v1alpha1.AfterPolicy{IDMapping: v1alpha1.IDMappingReport, ProductLinks: v1alpha1.ProductLinksUpdate}
+			w.Create(m)
+			w.Until(72*time.Hour, "both are over", func() bool {
+				after := w.Migration("wave-1").Status.After
+				return after != nil && after.ProductLinks != nil && after.ProductLinks.FinishedAt != nil
+			})
+			after := w.Migration("wave-1").Status.After
+			if got := after.IDMapping; got.State != tc.state || !strings.Contains(got.Message, tc.says) || got.FinishedAt == nil {
+				t.Errorf("idMapping: %+v", got)
+			}
+			if got := after.ProductLinks; !strings.EqualFold(got.State, "Complete") || got.ID == "" {
+				t.Errorf("productLinks: %+v", got)
+			}
+			triggers, calls := w.Sim.Calls("triggerIDMapping"), w.Calls()
+			w.For(24 * time.Hour)
+			if w.Sim.Calls("triggerIDMapping") != triggers || len(w.Sim.Report().Utilities) != tc.reports+1 {
+				t.Errorf("%d triggers, %d calls more, %+v", triggers, w.Calls()-calls, w.Sim.Report().Utilities)
+			}
+		})
+	}
+}
+
+func TestAMapOfAddressesIsWrittenFromThePagesOfBothSides(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", func(sc *scenario.Scenario) {
+		sc.Instances[0].Spaces[0].Content = &scenario.Content{Pages: 300}
+		sc.Instances[0].Spaces[0].Loses = scenario.Content{Pages: 2}
+	})
+	w.Site()
+	m := compared(v1alpha1.VerifyTitles, "ENG")
+	m.Spec.After = &v1alpha1.AfterPolicy{RedirectMap: v1alpha1.RedirectMapNginx}
+	w.Create(m)
+	untilVerified(w)
+	redirects := w.Migration("wave-1").Status.Verification.Redirects
+	if redirects == nil || redirects.Pages != 298 || redirects.Unmapped != 2 || len(redirects.Reports) != 1 {
+		t.Fatalf("%+v", redirects)
+	}
+	report := &corev1.ConfigMap{}
+	if err := w.Client.Get(t.Context(), types.NamespacedName{Namespace: w.Namespace, Name: redirects.Reports[0].Name}, report); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"pages-by-id.map", "pages-by-path.map"} {
+		lines := strings.Split(strings.TrimSpace(report.Data[file]), "\n")
+		if len(lines) != 298 {
+			t.Errorf("%s has %d lines", file, len(lines))
+		}
+		for _, line := range lines {
+			if !strings.HasPrefix(line, `"`) || !strings.HasSuffix(line, `";`) ||
+				!strings.Contains(line, `" "https://acme.atlassian.net/wiki/spaces/ENG/pages/`) {
+				t.Fatalf("%s: %s", file, line)
+			}
+		}
+	}
+	if !strings.Contains(report.Data["pages-by-path.map"], `"/display/ENG/`) {
+		t.Error(report.Data["pages-by-path.map"][:200])
+	}
+}
+
+func TestAMapOfManyPagesIsSplit(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", func(sc *scenario.Scenario) {
+		sc.PagesPerMinute *= 1000
+		sc.Instances[0].Spaces[0].Content = &scenario.Content{Pages: 9000}
+	})
+	w.Site()
+	m := compared(v1alpha1.VerifyTitles, "ENG")
+	m.Spec.After = &v1alpha1.AfterPolicy{RedirectMap: v1alpha1.RedirectMapNginx}
+	w.Create(m)
+	untilVerified(w)
+	redirects := w.Migration("wave-1").Status.Verification.Redirects
+	if redirects.Pages != 9000 || len(redirects.Reports) < 2 {
+		t.Fatalf("%+v", redirects)
+	}
+	lines := 0
+	for _, ref := range redirects.Reports {
+		report := &corev1.ConfigMap{}
+		if err := w.Client.Get(t.Context(), types.NamespacedName{Namespace: w.Namespace, Name: ref.Name}, report); err != nil {
+			t.Fatal(err)
+		}
+		if size := len(fmt.Sprint(report.Data)); size > 1<<20 {
+			t.Errorf("%s has %d bytes", ref.Name, size)
+		}
+		lines += strings.Count(report.Data["pages-by-id.map"], "\n")
+	}
+	if lines != 9000 {
+		t.Errorf("%d lines in all", lines)
+	}
+}

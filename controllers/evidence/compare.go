@@ -1,0 +1,171 @@
+package evidence
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/census"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/status"
+	"github.com/drover-dev/drover/internal/verification"
+)
+
+const (
+	// partSize is how many spaces a report has, and how many are compared again after a restart at most.
+	partSize = 250
+	// quietFailures is how often a failure may repeat before people are told.
+	quietFailures = 3
+	comparing     = "compare"
+)
+
+// looks are the comparisons that are under way. A restart forgets them: they go on behind the last space that the status has.
+type looks struct {
+	mu    sync.Mutex
+	byUID map[types.UID]*look
+}
+
+// look is one look at both sides.
+type look struct {
+	number     int32
+	mode       v1alpha1.VerificationMode
+	begun      time.Time
+	comparison *census.Comparison
+	total      int
+	redirects  *redirects
+}
+
+func (l *looks) of(uid types.UID) *look {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.byUID[uid]
+}
+
+func (l *looks) keep(uid types.UID, one *look) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.byUID == nil {
+		l.byUID = map[types.UID]*look{}
+	}
+	l.byUID[uid] = one
+}
+
+func (l *looks) drop(uid types.UID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.byUID, uid)
+}
+
+// compare brings the comparison forward by as much as one reconcile may ask for.
+func (r *Reconciler) compare(ctx context.Context, w *work) (time.Duration, error) {
+	if wait := r.tries.Wait(w.m.UID, comparing, r.Clock.Now()); wait > 0 {
+		return wait, nil
+	}
+	one, err := r.look(ctx, w)
+	if err != nil {
+		return r.failed(w, comparing, err, w.unread(ctx))
+	}
+	hosts := census.Hosts{census.Source: w.site.Spec.Confluence.URL, census.Destination: w.site.Spec.URL}
+	wait, err := r.Census.Advance(ctx, one.comparison, hosts)
+	if err != nil {
+		return r.failed(w, comparing, err, w.unread(ctx))
+	}
+	r.tries.Hold(w.m.UID, comparing, r.Clock.Now().Add(wait))
+	whole := one.comparison.Over() || one.comparison.Waiting() >= partSize
+	if err := one.redirects.flush(ctx, w, whole); err != nil {
+		return 0, err
+	}
+	if !whole {
+		return max(wait, soon), nil
+	}
+	return wait, r.record(ctx, w, one)
+}
+
+// look begins a look, or goes on with it.
+func (r *Reconciler) look(ctx context.Context, w *work) (*look, error) {
+	v := w.m.Status.Verification
+	number := v.Look
+	if !verification.Running(v) {
+		number++ // The status is that of the look before, until a part of this one is recorded.
+	}
+	if one := r.looks.of(w.m.UID); one != nil && one.number == number && one.mode == v.Mode {
+		return one, nil
+	}
+	spaces, err := r.spaces(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	now := r.Clock.Now()
+	verification.Begin(v, len(spaces), now)
+	one := &look{number: number, mode: v.Mode, begun: now, total: len(spaces), redirects: newRedirects(w)}
+	one.comparison = census.NewComparison(behind(spaces, v.Cursor), sides(w.open, one.redirects), v.Mode == v1alpha1.VerifyTitles)
+	r.looks.keep(w.m.UID, one)
+	return one, nil
+}
+
+// record brings what was compared into the reports and the status, and ends a look that is over.
+func (r *Reconciler) record(ctx context.Context, w *work, one *look) error {
+	v := w.m.Status.Verification
+	verification.Begin(v, one.total, one.begun)
+	before := verification.Before(beforeOf(w.m))
+	spaces := make([]verification.Space, 0, partSize)
+	for _, found := range one.comparison.Take() {
+		spaces = append(spaces, spaceOf(found, before))
+	}
+	if len(spaces) > 0 {
+		if err := w.reportSpaces(ctx, spaces); err != nil {
+			r.looks.drop(w.m.UID) // What was taken is compared again.
+			return err
+		}
+	}
+	verification.Record(v, spaces, w.m.Spec.VerificationTolerance)
+	one.redirects.record(v, spaces)
+	if one.comparison.Over() {
+		verification.End(v, r.Clock.Now())
+		r.looks.drop(w.m.UID)
+		r.tries.Reset(w.m.UID)
+	}
+	return w.report(ctx, verification.Verified(v))
+}
+
+// unread says that both sides could not be read.
+func (w *work) unread(ctx context.Context) func(message string) error {
+	return func(message string) error {
+		if w.m.Status.Verification == nil {
+			return nil
+		}
+		w.m.Status.Verification = w.written.Verification.DeepCopy()
+		return w.report(ctx, verification.Condition{
+			Status: metav1.ConditionUnknown, Reason: v1alpha1.ReasonNotVerified, Message: "Both sides could not be compared: " + message,
+		})
+	}
+}
+
+// failed pauses after an error, and tells people once it repeats.
+func (r *Reconciler) failed(w *work, what string, cause error, tell func(message string) error) (time.Duration, error) {
+	least := transport.RetryAfter(cause)
+	secret, isSecret := errors.AsType[*site.SecretError](cause)
+	class := transport.ClassOf(cause)
+	switch {
+	case isSecret:
+		least = time.Minute
+		cause = errors.New(secret.Message)
+	case class == transport.Unauthorized || class == transport.Forbidden:
+		// Credentials that are refused over and over lock accounts.
+		least = max(least, longestPause)
+		r.Sites.Reread(w.site.UID)
+	case class == "":
+		return 0, cause // One of the API server.
+	}
+	failures, pause := r.tries.Fail(w.m.UID, what, r.Clock.Now(), least)
+	if failures < quietFailures && least == 0 {
+		return pause, nil
+	}
+	return pause, tell(status.Sentence(cause) + " It is tried again by itself.")
+}
