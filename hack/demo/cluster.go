@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
+	"github.com/drover-dev/drover/hack/stage"
 	"github.com/drover-dev/drover/internal/operator"
 )
 
@@ -40,7 +41,7 @@ type cluster struct {
 func startCluster(files layout, assets string) (*cluster, error) {
 	c := &cluster{
 		environment: &envtest.Environment{
-			BinaryAssetsDirectory: assets, ControlPlaneStartTimeout: patience, ControlPlaneStopTimeout: stopGrace,
+			BinaryAssetsDirectory: assets, ControlPlaneStartTimeout: patience, ControlPlaneStopTimeout: stage.StopGrace,
 		},
 		kubectl: filepath.Join(assets, "kubectl"), kubeconfig: files.kubeconfig,
 	}
@@ -122,6 +123,6 @@ func (c *cluster) run(ctx context.Context, arguments ...string) error {
 
 func (c *cluster) command(ctx context.Context, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.kubectl, arguments...)
-	cmd.Env = append(clientEnvironment(os.Environ()), "KUBECONFIG="+c.kubeconfig)
+	cmd.Env = append(stage.ClientEnvironment(os.Environ()), "KUBECONFIG="+c.kubeconfig)
 	return cmd
 }

@@ -14,6 +14,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/drover-dev/drover/hack/stage"
 )
 
 // errDeadline ends a demo in which something does not come to its end.
@@ -30,8 +32,8 @@ type demo struct {
 	files   layout
 	cluster *cluster
 	// simulator and operator are nil until they are started.
-	simulator *process
-	operator  *process
+	simulator *stage.Process
+	operator  *stage.Process
 	proxy     string
 	past      past
 }
@@ -111,7 +113,7 @@ func (d *demo) failed(ctx context.Context, err error) error {
 	if errors.Is(err, errInterrupted) {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stage.StopGrace)
 	defer cancel()
 	if d.cluster != nil {
 		d.cluster.dump(ctx, d.files.resources)
@@ -132,8 +134,8 @@ func (d *demo) leaveRunning(ctx context.Context) error {
 
 // stop ends the processes in the order in which they use each other.
 func (d *demo) stop() error {
-	d.operator.stop()
-	d.simulator.stop()
+	d.operator.Stop()
+	d.simulator.Stop()
 	if d.cluster == nil {
 		return nil
 	}
@@ -152,9 +154,9 @@ func (d *demo) startSimulator(ctx context.Context, abort context.CancelCauseFunc
 		return err
 	}
 	defer func() { _ = printed.Close() }() // The simulator has its own hold of it.
-	d.simulator, err = startProcess("atlassian-sim", d.files.bin, []string{
+	d.simulator, err = stage.Start("atlassian-sim", d.files.bin, []string{
 		"--listen", "127.0.0.1:0", "--scenario", "estate", "--speed", fmt.Sprint(d.speed), "--ca-file", d.files.ca, "--print-env",
-	}, clientEnvironment(os.Environ()), printed, d.files.simulatorLog, abort)
+	}, stage.ClientEnvironment(os.Environ()), printed, d.files.simulatorLog, abort)
 	if err != nil {
 		return err
 	}
@@ -163,14 +165,14 @@ func (d *demo) startSimulator(ctx context.Context, abort context.CancelCauseFunc
 }
 
 func (d *demo) startOperator(abort context.CancelCauseFunc) error {
-	settings := operatorSettings(d.files.ca, d.speed)
+	settings := fmt.Appendf(stage.OperatorSettings(d.speed), "caFile: %s\n", d.files.ca)
 	if err := os.WriteFile(d.files.config, settings, 0o600); err != nil {
 		return err
 	}
-	environment := append(clientEnvironment(os.Environ()), "KUBECONFIG="+d.files.kubeconfig,
+	environment := append(stage.ClientEnvironment(os.Environ()), "KUBECONFIG="+d.files.kubeconfig,
 		"HTTPS_PROXY="+d.proxy, "NO_PROXY=127.0.0.1,localhost")
 	var err error
-	d.operator, err = startProcess("manager", d.files.bin, []string{
+	d.operator, err = stage.Start("manager", d.files.bin, []string{
 		"--config", d.files.config, "--lease-namespace", operatorNamespace, "--health-probe-bind-address", "0",
 	}, environment, nil, d.files.operatorLog, abort)
 	return err

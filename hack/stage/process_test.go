@@ -4,7 +4,7 @@ Copyright 2026 The Drover Authors.
 SPDX-License-Identifier: Apache-2.0
 */
 
-package main
+package stage
 
 import (
 	"bufio"
@@ -29,17 +29,17 @@ func TestProcessThatEndsEarlyAborts(t *testing.T) {
 	ctx, abort := context.WithCancelCause(t.Context())
 	bin := script(t, "manager", "echo why >&2\nexit 3\n")
 	log := filepath.Join(t.TempDir(), "log")
-	p, err := startProcess("manager", bin, nil, nil, nil, log, abort)
+	p, err := Start("manager", bin, nil, nil, nil, log, abort)
 	if err != nil {
 		t.Fatal(err)
 	}
 	<-ctx.Done()
-	p.stop()
+	p.Stop()
 	if got, want := context.Cause(ctx).Error(), "manager ended early: exit status 3"; got != want {
 		t.Errorf("the cause is %q, want %q", got, want)
 	}
-	if got := tail(log, 1); len(got) != 1 || got[0] != "why" {
-		t.Errorf("the log ends in %q", got)
+	if got, err := os.ReadFile(log); err != nil || string(got) != "why\n" {
+		t.Errorf("the log is %q, %v", got, err)
 	}
 }
 
@@ -51,7 +51,7 @@ func TestStopEndsAllThatAProcessStarted(t *testing.T) {
 		t.Fatal(err)
 	}
 	environment, log := []string{"PATH=" + os.Getenv("PATH")}, filepath.Join(t.TempDir(), "log")
-	p, err := startProcess("manager", bin, nil, environment, write, log, abort)
+	p, err := Start("manager", bin, nil, environment, write, log, abort)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestStopEndsAllThatAProcessStarted(t *testing.T) {
 	if line, err := out.ReadString('\n'); err != nil || strings.TrimSpace(line) == "" {
 		t.Fatalf("the script did not start: %q, %v", line, err)
 	}
-	p.stop()
+	p.Stop()
 	// The pipe closes when nobody has it any more: neither the script nor what it started.
 	if _, err := out.ReadString('\n'); err == nil {
 		t.Error("something goes on writing")
@@ -73,6 +73,6 @@ func TestStopEndsAllThatAProcessStarted(t *testing.T) {
 }
 
 func TestStopOfAProcessThatWasNeverStarted(*testing.T) {
-	var p *process
-	p.stop()
+	var p *Process
+	p.Stop()
 }

@@ -4,7 +4,9 @@ Copyright 2026 The Drover Authors.
 SPDX-License-Identifier: Apache-2.0
 */
 
-package main
+// Package stage has what the demo and the test on a node share: the processes that they start, and the settings by which the
+// operator works with a simulator whose time is faster.
+package stage
 
 import (
 	"context"
@@ -18,12 +20,12 @@ import (
 	"time"
 )
 
-// stopGrace is how long a process may take to end by itself.
-const stopGrace = 10 * time.Second
+// StopGrace is how long a process may take to end by itself.
+const StopGrace = 10 * time.Second
 
-// process is a command that runs beside the demo, in a process group of its own: a terminal's ^C reaches the demo alone, which
-// stops everything in order.
-type process struct {
+// Process is a command that runs beside its starter, in a process group of its own: a terminal's ^C reaches the starter alone,
+// which stops everything in order.
+type Process struct {
 	name     string
 	cmd      *exec.Cmd
 	log      *os.File
@@ -31,10 +33,10 @@ type process struct {
 	exited   chan struct{}
 }
 
-// startProcess starts a command of bin. If it ends before it is stopped, it calls ended.
-func startProcess(name, bin string, arguments, environment []string, stdout io.Writer, log string,
+// Start starts a command of bin. If it ends before it is stopped, it calls ended.
+func Start(name, bin string, arguments, environment []string, stdout io.Writer, log string,
 	ended context.CancelCauseFunc,
-) (*process, error) {
+) (*Process, error) {
 	file, err := os.Create(log) //nolint:gosec // A log of ours.
 	if err != nil {
 		return nil, err
@@ -46,12 +48,12 @@ func startProcess(name, bin string, arguments, environment []string, stdout io.W
 		_ = file.Close()
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	p := &process{name: name, cmd: cmd, log: file, exited: make(chan struct{})}
+	p := &Process{name: name, cmd: cmd, log: file, exited: make(chan struct{})}
 	go p.wait(ended)
 	return p, nil
 }
 
-func (p *process) wait(ended context.CancelCauseFunc) {
+func (p *Process) wait(ended context.CancelCauseFunc) {
 	defer close(p.exited)
 	_ = p.cmd.Wait() // Its words stand in ProcessState as well.
 	_ = p.log.Close()
@@ -60,8 +62,8 @@ func (p *process) wait(ended context.CancelCauseFunc) {
 	}
 }
 
-// stop ends the process and all that it started. A process that was never started is stopped.
-func (p *process) stop() {
+// Stop ends the process and all that it started. A process that was never started is stopped.
+func (p *Process) Stop() {
 	if p == nil {
 		return
 	}
@@ -69,7 +71,7 @@ func (p *process) stop() {
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGTERM)
 	select {
 	case <-p.exited:
-	case <-time.After(stopGrace):
+	case <-time.After(StopGrace):
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 		<-p.exited
 	}
