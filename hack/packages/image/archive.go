@@ -11,7 +11,7 @@ import (
 )
 
 // writeArchive writes an image as an archive of an OCI image layout, which podman, skopeo, ctr and newer Dockers load.
-func writeArchive(file string, index v1.ImageIndex, version string) error {
+func writeArchive(file string, index v1.ImageIndex, r release) error {
 	directory, err := os.MkdirTemp("", "image-")
 	if err != nil {
 		return err
@@ -22,8 +22,8 @@ func writeArchive(file string, index v1.ImageIndex, version string) error {
 		return err
 	}
 	reference := map[string]string{
-		"org.opencontainers.image.ref.name": version,
-		"io.containerd.image.name":          "ghcr.io/drover-dev/drover:" + version,
+		"org.opencontainers.image.ref.name": r.Version,
+		"io.containerd.image.name":          "ghcr.io/drover-dev/" + r.Name + ":" + r.Version,
 	}
 	if err := path.AppendIndex(index, layout.WithAnnotations(reference)); err != nil {
 		return err

@@ -79,7 +79,7 @@ func (r release) bill(binary string) ([]byte, error) {
 	main.Checksums = []checksum{{"SHA256", digest}}
 	bill := document{
 		SPDXVersion: "SPDX-2.3", DataLicense: "CC0-1.0", SPDXID: self,
-		Name:          fmt.Sprintf("drover %s for linux/%s", r.Version, architecture(binary)),
+		Name:          fmt.Sprintf("%s %s for linux/%s", r.Name, r.Version, architecture(binary)),
 		Namespace:     "https://github.com/drover-dev/drover/spdx/" + digest,
 		Creation:      creation{r.Created.Format(time.RFC3339), []string{"Tool: drover-image"}},
 		Packages:      []spdxPackage{main},

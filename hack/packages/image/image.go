@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	binaryName = "manager"
 	// user is a number, because the kubelet cannot tell whether a name is root.
 	user = "65532:65532"
 	// people is the file that gives the number a name, for programs that look.
@@ -24,6 +23,8 @@ const (
 
 // release is what a version is told by.
 type release struct {
+	// Name is the image's, and Command the name of the binary that it runs.
+	Name, Command     string
 	Version, Revision string
 	// Created is the time of the commit: that of the build would give each build another digest.
 	Created time.Time
@@ -33,7 +34,7 @@ type release struct {
 func (r release) labels() map[string]string {
 	const prefix = "org.opencontainers.image."
 	return map[string]string{
-		prefix + "title":       "drover",
+		prefix + "title":       r.Name,
 		prefix + "description": "Drives migrations from Confluence Data Center and Server to Confluence Cloud",
 		prefix + "source":      "https://github.com/drover-dev/drover",
 		prefix + "licenses":    "Apache-2.0",
@@ -76,7 +77,7 @@ func (r release) image(binary string) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := layer(r.Created, entry{binaryName, 0o755, content})
+	program, err := layer(r.Created, entry{r.Command, 0o755, content})
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (r release) configured(image v1.Image, architecture string) (v1.Image, erro
 	file = file.DeepCopy()
 	file.OS, file.Architecture, file.Created = "linux", architecture, v1.Time{Time: r.Created}
 	file.Config = v1.Config{
-		User: user, Entrypoint: []string{"/" + binaryName}, WorkingDir: "/", Labels: maps.Clone(r.labels()),
+		User: user, Entrypoint: []string{"/" + r.Command}, WorkingDir: "/", Labels: maps.Clone(r.labels()),
 	}
 	return mutate.ConfigFile(image, file)
 }

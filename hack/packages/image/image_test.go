@@ -18,6 +18,7 @@ import (
 
 const (
 	root    = "../../.."
+	command = "manager"
 	created = "2026-11-02T10:00:00+01:00"
 )
 
@@ -25,7 +26,7 @@ const (
 func operators(t *testing.T) string {
 	t.Helper()
 	directory := t.TempDir()
-	binary := filepath.Join(directory, "amd64", binaryName)
+	binary := filepath.Join(directory, "amd64", command)
 	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false",
 		"-ldflags", "-s -w -X github.com/drover-dev/drover/internal/version.Version=v9.8.7", "-o", binary, "./cmd/manager")
 	build.Dir, build.Env = root, append(os.Environ(), "CGO_ENABLED=0")
@@ -35,7 +36,7 @@ func operators(t *testing.T) string {
 	if err := os.Mkdir(filepath.Join(directory, "arm64"), 0o750); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Link(binary, filepath.Join(directory, "arm64", binaryName)); err != nil {
+	if err := os.Link(binary, filepath.Join(directory, "arm64", command)); err != nil {
 		t.Fatal(err)
 	}
 	return directory
@@ -48,7 +49,8 @@ func TestTheImage(t *testing.T) {
 	reference := strings.TrimPrefix(server.URL, "http://") + "/drover:v9.8.7"
 	made := func(created, push string) (v1.Hash, string) {
 		out := t.TempDir()
-		o := options{release: release{Version: "v9.8.7", Revision: "abc"}, binaries: binaries, out: out, push: push}
+		made := release{Name: "drover", Command: command, Version: "v9.8.7", Revision: "abc"}
+		o := options{release: made, binaries: binaries, out: out, push: push}
 		digest, err := run(t.Context(), o, created)
 		if err != nil {
 			t.Fatal(err)
@@ -177,7 +179,8 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 		"no binaries":           {created, "has no */manager"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := run(t.Context(), options{binaries: t.TempDir(), out: t.TempDir()}, tc.created)
+			o := options{release: release{Command: command}, binaries: t.TempDir(), out: t.TempDir()}
+			_, err := run(t.Context(), o, tc.created)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("got %v, want %q", err, tc.want)
 			}

@@ -1,5 +1,5 @@
-// Command image makes the operator's container image without a container engine and without a base image: static binaries, a file
-// that names the user, and nothing else. The same binaries always give the same digest.
+// Command image makes a container image without a container engine and without a base image: static binaries, a file that names the
+// user, and nothing else. It is the operator's image unless flags name another program. The same binaries always give the same digest.
 package main
 
 import (
@@ -30,10 +30,12 @@ type options struct {
 
 func main() {
 	o, created := options{}, ""
+	flag.StringVar(&o.Name, "name", "drover", "the name of the image")
+	flag.StringVar(&o.Command, "command", "manager", "the name of the binary that the image runs")
 	flag.StringVar(&o.Version, "version", "", "the version")
 	flag.StringVar(&o.Revision, "revision", "", "the commit")
 	flag.StringVar(&created, "created", "", "the time of the commit")
-	flag.StringVar(&o.binaries, "binaries", "", "the directory that has ARCHITECTURE/manager for each architecture")
+	flag.StringVar(&o.binaries, "binaries", "", "the directory that has ARCHITECTURE/COMMAND for each architecture")
 	flag.StringVar(&o.out, "out", "dist", "the directory of what is made")
 	flag.StringVar(&o.push, "push", "", "a reference to push the image to, as in registry.example/drover:v1.0.0")
 	flag.Parse()
@@ -52,9 +54,9 @@ func run(ctx context.Context, o options, created string) (v1.Hash, error) {
 		return v1.Hash{}, fmt.Errorf("-created: %w", err)
 	}
 	o.Created = o.Created.UTC()
-	platforms, err := filepath.Glob(filepath.Join(o.binaries, "*", binaryName))
+	platforms, err := filepath.Glob(filepath.Join(o.binaries, "*", o.Command))
 	if err != nil || len(platforms) == 0 {
-		return v1.Hash{}, errors.Join(fmt.Errorf("%s has no */%s", o.binaries, binaryName), err)
+		return v1.Hash{}, errors.Join(fmt.Errorf("%s has no */%s", o.binaries, o.Command), err)
 	}
 	index, err := o.index(platforms)
 	if err != nil {
@@ -68,7 +70,7 @@ func run(ctx context.Context, o options, created string) (v1.Hash, error) {
 			return v1.Hash{}, err
 		}
 	}
-	if err := writeArchive(filepath.Join(o.out, "drover.tar"), index, o.Version); err != nil {
+	if err := writeArchive(filepath.Join(o.out, o.Name+".tar"), index, o.release); err != nil {
 		return v1.Hash{}, err
 	}
 	if o.push != "" {
@@ -84,7 +86,7 @@ func writeBill(o options, binary string) error {
 	if err != nil {
 		return err
 	}
-	file := "drover-linux-" + architecture(binary) + ".spdx.json"
+	file := o.Name + "-linux-" + architecture(binary) + ".spdx.json"
 	return os.WriteFile(filepath.Join(o.out, file), bill, 0o600)
 }
 
