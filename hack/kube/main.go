@@ -9,7 +9,8 @@ SPDX-License-Identifier: Apache-2.0
 //
 // Tests and the demo use it where prebuilt binaries cannot be fetched. One
 // binary instead of one for each component, because they share nearly all of
-// their packages and linking is the slow part.
+// their packages and linking is the slow part. Under the build tag "node" it is
+// also what a node and its pods need, for "make e2e".
 package main
 
 import (

@@ -71,6 +71,26 @@ func TestKeyFollowsEveryInput(t *testing.T) {
 	check("another dependency", "go1")
 	b.version = "v1.37.3"
 	check("another version", "go1")
+	b.node = true
+	check("with what runs pods", "go1")
+}
+
+func TestWhatIsBuiltFollowsWhatIsWanted(t *testing.T) {
+	for name, tc := range map[string]struct {
+		wanted []string
+		node   bool
+	}{
+		"what tests need is the small build":       {published, false},
+		"one of it is the small build":             {[]string{"etcd"}, false},
+		"a kubelet needs the build for nodes":      {append([]string{"kubelet"}, published...), true},
+		"an unknown component is not in the small": {[]string{"nothing"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := runPods(tc.wanted); got != tc.node {
+				t.Errorf("got %t", got)
+			}
+		})
+	}
 }
 
 func TestKeyIsStable(t *testing.T) {

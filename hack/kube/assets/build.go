@@ -31,12 +31,13 @@ type build struct {
 	dir     string   // where this very build is, or will be
 	version string   // of Kubernetes, such as v1.37.2
 	env     []string // what the Go command runs under
+	node    bool     // with the components that run pods, which tests never need
 }
 
 // newBuild works out where the build of the module in the working directory
 // belongs. Its directory carries a hash of all that the binary is made from,
 // so a change of any of it never meets an outdated build.
-func newBuild(ctx context.Context) (*build, error) {
+func newBuild(ctx context.Context, wanted []string) (*build, error) {
 	source, err := os.Getwd()
 	if err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func newBuild(ctx context.Context) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &build{source: source, cache: cache}
+	b := &build{source: source, cache: cache, node: runPods(wanted)}
 	toolchain, err := b.output(ctx, "env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH")
 	if err != nil {
 		return nil, err
@@ -109,7 +110,11 @@ func (b *build) flags() []string {
 	if len(number) == 3 {
 		ldflags = append(ldflags, set+"gitMajor="+number[0], set+"gitMinor="+number[1])
 	}
-	return []string{"-trimpath", "-buildvcs=false", "-ldflags", strings.Join(ldflags, " ")}
+	flags := []string{"-trimpath", "-buildvcs=false", "-ldflags", strings.Join(ldflags, " ")}
+	if b.node {
+		flags = append(flags, "-tags", "node")
+	}
+	return flags
 }
 
 // run builds into a temporary directory beside the final one and renames it,

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -64,12 +63,7 @@ func (d *download) cached(wanted []string) string {
 // run tries a download and returns its directory, or nothing. A failure is no
 // error: many machines reach no more than their Go module proxy.
 func (d *download) run(ctx context.Context, wanted []string) string {
-	for _, component := range wanted {
-		if !slices.Contains(published, component) {
-			return ""
-		}
-	}
-	if d.failedLately() {
+	if runPods(wanted) || d.failedLately() {
 		return ""
 	}
 	progress("asking setup-envtest for Kubernetes %s", d.series)

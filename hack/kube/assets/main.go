@@ -14,7 +14,9 @@ SPDX-License-Identifier: Apache-2.0
 //     modules in its go.mod, and takes minutes the first time.
 //
 // Only the directory goes to standard output; progress goes to standard error.
-// Arguments name the components that are wanted, if others than those three.
+// Arguments name the components that are wanted, if others than those three:
+// kube-controller-manager, kube-scheduler, kube-proxy and kubelet make a build
+// of its own, because they double the size of what each test would wait for.
 package main
 
 import (
@@ -23,6 +25,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -56,7 +59,7 @@ func find(ctx context.Context, wanted []string) (string, error) {
 		}
 		progress("%s=%s does not hold all of %v: looking elsewhere", envVar, dir, wanted)
 	}
-	b, err := newBuild(ctx)
+	b, err := newBuild(ctx, wanted)
 	if err != nil {
 		return "", err
 	}
@@ -91,6 +94,11 @@ func cached(b *build, d *download, wanted []string) string {
 		return b.dir
 	}
 	return d.cached(wanted)
+}
+
+// runPods tells whether a component is wanted that only a cluster with nodes has.
+func runPods(wanted []string) bool {
+	return slices.ContainsFunc(wanted, func(component string) bool { return !slices.Contains(published, component) })
 }
 
 // has tells whether dir holds an executable for each component.

@@ -1,0 +1,20 @@
+//go:build node
+
+/*
+Copyright 2026 The Drover Authors.
+
+SPDX-License-Identifier: Apache-2.0
+*/
+
+package main
+
+import (
+	"k8s.io/component-base/cli"
+	"k8s.io/kubernetes/cmd/kube-scheduler/app"
+)
+
+func init() {
+	components["kube-scheduler"] = func() int {
+		return cli.Run(app.NewSchedulerCommand())
+	}
+}
