@@ -25,6 +25,9 @@ FUZZTIME ?= 10s
 # KEEP=1 leaves the demo's cluster and simulator running until interrupted.
 KEEP ?=
 
+# What "make e2e" upgrades from, as a commit; the newest tag if there is one.
+PREVIOUS ?=
+
 # How many Migrations "make bench" brings to their end.
 N ?= 1000
 
@@ -130,6 +133,11 @@ fuzz: ## Run each fuzz target for FUZZTIME.
 demo: build ## Show a whole migration against the simulator. KEEP=1 leaves it running.
 	CGO_ENABLED=0 go build -trimpath -o $(BIN)/demo ./hack/demo
 	$(WITH_ASSETS) KEEP='$(KEEP)' exec $(BIN)/demo
+
+.PHONY: e2e
+e2e: $(BIN)/helm ## Show pods of the operator on a real node: that of KUBECONFIG (with REGISTRY), or one of this machine (as root).
+	CGO_ENABLED=0 go build -trimpath -o $(BIN)/e2e ./hack/e2e
+	LDFLAGS='$(LDFLAGS)' REGISTRY='$(REGISTRY)' PREVIOUS='$(PREVIOUS)' hack/e2e.sh
 
 .PHONY: bench
 bench: build ## Measure the operator against its goals. N=200 is quick.
