@@ -85,17 +85,17 @@ image() {
 # check_out puts the version to upgrade from into work/source: the commit of PREVIOUS, or the newest tag. While there is neither,
 # it is this one, with an older number and pods of its own.
 check_out() {
-  local commit=${PREVIOUS:-$(git describe --tags --abbrev=0 2>/dev/null || true)}
+  local commit=${PREVIOUS:-$(git describe --tags --abbrev=0 2>/dev/null || true)} number=()
   if [[ -z $commit ]]; then
     echo 'e2e: there is no tag and no PREVIOUS, so the upgrade is from the same version under an older number'
-    previous=$PWD
+    previous=$PWD number=(--version 0.0.1)
   else
     echo "e2e: the upgrade is from $commit"
     git clone --quiet --shared --no-checkout . "$work/source"
     git -C "$work/source" checkout --quiet --detach "$(git rev-parse "$commit^{commit}")"
     previous=$work/source
   fi
-  bin/helm package "$previous/charts/drover" --version 0.0.1 --destination "$work" >/dev/null
+  bin/helm package "$previous/charts/drover" "${number[@]}" --destination "$work" >/dev/null
 }
 
 check_out
@@ -105,7 +105,7 @@ image atlassian-sim ./cmd/atlassian-sim "$tag" "$PWD" "$work/images"
 image drover ./cmd/manager "$tag-previous" "$previous" "$work/images/previous"
 
 arguments=(-root="$PWD" -logs="$work/logs" -dir="$work/node" -tag="$tag" -previous-tag="$tag-previous"
-  -chart=charts/drover -previous-chart="$work/drover-0.0.1.tgz")
+  -chart=charts/drover -previous-chart="$(echo "$work"/drover-*.tgz)")
 if [[ -n $KUBECONFIG ]]; then
   bin/e2e "${arguments[@]}" -cluster="$KUBECONFIG" -repository="$REGISTRY" -assets="$(hack/kube/assets.sh kubectl)"
 else
