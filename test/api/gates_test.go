@@ -49,7 +49,7 @@ func references(count int) string {
 
 func TestBackup(t *testing.T) {
 	const policy, by, at = "policy: Attested", "      by: Storage team, ticket 4711\n", `at: "2026-12-01T06:00:00Z"`
-	const production = "spec.backup: must have the policy Attested for stage Production: back up the Confluence instance first"
+	const production = "spec.backup: must have the policy Attested or Take for stage Production: back up the Confluence instance first"
 	const atTime = "spec.backup.attested.at: must be of type date-time"
 	try(t, wholeMigration, map[string]change{
 		"none at all for Production":  {backup, "", production},
@@ -57,11 +57,34 @@ func TestBackup(t *testing.T) {
 		"the policy None for Production": {
 			backup, "  backup: {policy: None}\n", production,
 		},
-		"a backup that Drover would take": {
-			policy, "policy: Take", `spec.backup.policy: Unsupported value: "Take": supported values: "None", "Attested"`,
+		"a backup that Drover takes": {backup, "  backup: {policy: Take}\n", ""},
+		"one with all that can be said of it": {
+			backup, "  backup: {policy: Take, maxAge: 72h, retention: Temporary}\n", "",
+		},
+		"a word for a backup that Drover takes": {
+			policy, "policy: Take", "spec.backup.attested: may be set only where policy is Attested",
+		},
+		"an age for one that is attested": {
+			policy, policy + "\n    maxAge: 24h", "spec.backup.maxAge: may be set only where policy is Take",
+		},
+		"a retention for one that is attested": {
+			policy, policy + "\n    retention: Permanent", "spec.backup.retention: may be set only where policy is Take",
+		},
+		"an age below an hour": {
+			backup, "  backup: {policy: Take, maxAge: 59m}\n", "spec.backup.maxAge: must be from 1h to 720h",
+		},
+		"an age above a month": {
+			backup, "  backup: {policy: Take, maxAge: 721h}\n", "spec.backup.maxAge: must be from 1h to 720h",
+		},
+		"an age in days": {
+			backup, "  backup: {policy: Take, maxAge: 1d}\n", "spec.backup.maxAge: must be a duration in whole hours, minutes and seconds",
+		},
+		"a retention that nobody knows": {
+			backup, "  backup: {policy: Take, retention: Forever}\n",
+			`spec.backup.retention: Unsupported value: "Forever": supported values: "Permanent", "Temporary"`,
 		},
 		"a policy in lower case": {
-			policy, "policy: attested", `spec.backup.policy: Unsupported value: "attested": supported values: "None", "Attested"`,
+			policy, "policy: attested", `spec.backup.policy: Unsupported value: "attested": supported values: "None", "Attested", "Take"`,
 		},
 		"a policy that YAML reads as false": {policy, "policy: off", `spec.backup.policy: must be of type string: "boolean"`},
 		"an empty policy":                   {policy, `policy: ""`, `spec.backup.policy: Unsupported value: ""`},
