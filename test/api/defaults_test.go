@@ -52,6 +52,7 @@ rerun:
   apps: Trigger
 priority: 0
 suspend: false
+verification: Counts
 `
 
 func TestDefaults(t *testing.T) {

@@ -37,10 +37,12 @@ func manifests(t *testing.T) map[string]string {
 	t.Helper()
 	found := samples(t)
 	maps.Copy(found, map[string]string{
-		"a CloudSite with everything":     cloudSite,
-		"an AppAssessment":                appAssessment,
-		"a Migration of listed spaces":    migration,
-		"a Migration with everything":     wholeMigration,
+		"a CloudSite with everything":  cloudSite,
+		"an AppAssessment":             appAssessment,
+		"a Migration of listed spaces": migration,
+		"a Migration with everything":  wholeMigration,
+		"a Migration with a backup that is taken": strings.Replace(wholeMigration, backup,
+			"  backup: {policy: Take, maxAge: 72h, retention: Temporary}\n", 1),
 		"a Migration without an approval": strings.Replace(wholeMigration, "approved: true", "approved: false", 1),
 	})
 	for kind, manifest := range minimal {

@@ -30,6 +30,16 @@ spec:
     attested:
       by: Storage team, ticket 4711
       at: "2026-12-01T06:00:00Z"
+  verification: Titles
+  verificationTolerance:
+    pages: 1
+    blogPosts: 2
+    attachments: 30
+    comments: 4
+  after:
+    idMapping: Report
+    productLinks: Update
+    redirectMap: Nginx
   checks:
     override: [MissingAttachments, GroupNames]
     recheckInterval: 30m

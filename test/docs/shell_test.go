@@ -123,7 +123,8 @@ func settled() []client.Object {
 			ObservedGeneration: 1, Conditions: conditions(v1alpha1.ReasonDecided, v1alpha1.ConditionDecisionsComplete),
 		}},
 		&v1alpha1.Migration{ObjectMeta: metav1.ObjectMeta{Name: "wave-1"}, Status: v1alpha1.MigrationStatus{
-			ObservedGeneration: 1, Conditions: conditions(v1alpha1.ReasonFinished, v1alpha1.ConditionSucceeded), CompletionTime: &now,
+			ObservedGeneration: 1, CompletionTime: &now,
+			Conditions: conditions(v1alpha1.ReasonFinished, v1alpha1.ConditionSucceeded, v1alpha1.ConditionVerified),
 		}},
 	}
 }
