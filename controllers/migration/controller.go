@@ -124,6 +124,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	if err := r.Client.Get(ctx, req.NamespacedName, m); err != nil {
 		if client.IgnoreNotFound(err) == nil {
 			r.Roster.Forget(req.NamespacedName)
+			r.Sites.Budgets.Leave(req.NamespacedName, inNoLine)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
@@ -143,6 +144,10 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		return requeue(soon, err)
 	}
 	after, err := r.advance(ctx, s)
+	if err == nil {
+		// Whoever does not wait for a call now keeps none from others. After an error it comes again soon, and keeps its place.
+		r.Sites.Budgets.Leave(s.name(), s.line)
+	}
 	if s.m.Status.CompletionTime != nil {
 		after = soon // to let go of what a migration that has ended needs no more
 	}
@@ -269,6 +274,7 @@ func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	r.seen.drop(m.UID)
 	r.trees.drop(m.UID)
 	r.tallies.drop(m.UID)
+	r.Sites.Budgets.Leave(client.ObjectKeyFromObject(m), inNoLine)
 	r.Roster.Demand(
 		types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		client.ObjectKeyFromObject(m),

@@ -17,7 +17,7 @@ import (
 // reserve spends the quota of a class.
 func (r *Reconciler) reserve(s *scope, class migrationapi.QuotaClass) func() (exactlyonce.Reservation, time.Duration) {
 	return func() (exactlyonce.Reservation, time.Duration) {
-		return reservation(s.open.Budget.Reserve(class, string(s.m.UID)))
+		return reservation(s.open.Budget.Reserve(class, s.name()))
 	}
 }
 
@@ -55,32 +55,33 @@ func (r *Reconciler) planInTurn(plan action) action {
 }
 
 func (r *Reconciler) withTurn(s *scope, step lifecycle.Step, class migrationapi.QuotaClass, act func() (done, error)) (done, error) {
-	who := string(s.m.UID)
 	if step.Scheduled {
 		if wait, ok := s.open.Budget.RecheckTurn(); !ok {
 			return r.outOfQuota(s, step, wait)
 		}
 		return act()
 	}
-	if wait, ok := s.open.Budget.Turn(class, who); !ok {
+	if wait, ok := s.open.Budget.Turn(class, s.name()); !ok {
 		return r.outOfQuota(s, step, wait)
 	}
-	// Who makes nothing after all keeps nobody waiting.
-	defer s.open.Budget.Leave(class, who)
 	return act()
 }
+
+// inNoLine is the line of those who wait for no call.
+const inNoLine migrationapi.QuotaClass = ""
 
 // outOfQuota waits for the next free creation. A short wait is no news.
 func (r *Reconciler) outOfQuota(s *scope, step lifecycle.Step, pause time.Duration) (done, error) {
 	const news = 15 * time.Second
+	line, thing := migrationapi.Tasks, "task"
+	if step.Action == lifecycle.CreateJob || step.Action == lifecycle.RerunJob {
+		line, thing = migrationapi.Jobs, "plan"
+	}
+	s.line = line
 	if pause < news || step.State.Reason == v1alpha1.ReasonBlocked {
 		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
 	}
-	class, thing := migrationapi.Tasks, "task"
-	if step.Action == lifecycle.CreateJob || step.Action == lifecycle.RerunJob {
-		class, thing = migrationapi.Jobs, "plan"
-	}
-	place, about := s.open.Budget.Standing(class, string(s.m.UID))
+	place, about := s.open.Budget.Standing(line, s.name())
 	s.m.Status.QueuePosition = place
 	return queued(step, fmt.Sprintf("%s for a %s, about %s: Atlassian allows only a few creations a minute for an account.",
 		inLine(place), thing, roughly(about)), pause)

@@ -71,3 +71,51 @@ func TestNothingIsReadForThoseWhoWaitForATask(t *testing.T) {
 	}
 	w.Until(48*time.Hour, "all finished", allFinished(w, "wave-1", "wave-2", "wave-3", "wave-4"))
 }
+
+func TestAPlanIsNotLeftUnmadeByWhoGivesUpItsPlace(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(*harness.World, *v1alpha1.Migration){
+		"deleted": func(w *harness.World, m *v1alpha1.Migration) {
+			if err := w.Client.Delete(w.T.Context(), m); err != nil {
+				w.T.Fatal(err)
+			}
+		},
+		"suspended": func(w *harness.World, m *v1alpha1.Migration) {
+			w.Change(m, func() { m.Spec.Suspend = new(true) })
+		},
+	}
+	for name, giveUp := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := withQuota(t, func(q *config.Quota) { q.JobCreations, q.Window.Duration = 1, 10*time.Minute })
+			gone := false
+			w.Many(11*time.Minute, "a plan in the second window", func() bool {
+				if gone {
+					return w.Sim.Calls("createJob") > 0
+				}
+				if first := firstInLine(w); first != nil {
+					gone = true
+					giveUp(w, first)
+					w.ReconcileOne(first.Name) // as its watch does, and that of no other
+				}
+				return false
+			})
+		})
+	}
+}
+
+// firstInLine is who is told to be the first, once all have a place.
+func firstInLine(w *harness.World) *v1alpha1.Migration {
+	var first *v1alpha1.Migration
+	last := int32(0)
+	for name := range waves {
+		m := w.Migration(name)
+		if last = max(last, m.Status.QueuePosition); m.Status.QueuePosition == 1 {
+			first = m
+		}
+	}
+	if int(last) < len(waves) {
+		return nil
+	}
+	return first
+}

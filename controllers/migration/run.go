@@ -25,7 +25,7 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 	if result, err := r.waitForAbandoned(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}
-	if wait, waits := s.open.Budget.StillWaits(migrationapi.Tasks, string(s.m.UID)); waits {
+	if wait, waits := s.open.Budget.StillWaits(migrationapi.Tasks, s.name()); waits {
 		// It would give the slot back at once, and each time call up whoever waits for one.
 		return r.outOfQuota(s, step, wait)
 	}

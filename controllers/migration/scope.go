@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
@@ -30,6 +31,8 @@ type scope struct {
 	cycle  []string
 	// answers are what people are told about their annotations, once the status is written.
 	answers []lifecycle.Answer
+	// line is where this migration waits for a call.
+	line migrationapi.QuotaClass
 	// written is the status as the API server has it.
 	written *v1alpha1.MigrationStatus
 }

@@ -210,6 +210,7 @@ func (w *World) Restart() {
 	people.WakeSite = w.woken
 	people.Open()
 	sites.Wake = people.WakeSite
+	budgets.Wake = people.WakeMigration
 	w.people, w.sites = people, map[types.NamespacedName]bool{}
 	w.due = map[reconcile.Request]map[string]time.Time{}
 	ask := marketplace.New(marketplace.Config{Base: market, HTTP: http})

@@ -265,6 +265,7 @@ func Catalogue(extra []config.RepeatableApp) (*assessment.Catalogue, error) {
 func (p *parts) register(ctx context.Context, mgr manager.Manager, options Options) error {
 	wake := newWakeups(p.roster)
 	p.sites.Wake = p.roster.WakeSite
+	p.sites.Budgets.Wake = p.roster.WakeMigration
 	if err := watchRoster(ctx, mgr, p.roster, options.WatchNamespaces); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -25,6 +26,9 @@ type Limits struct {
 
 // Budgets holds the budgets of all accounts.
 type Budgets struct {
+	// Wake receives the names of those for whom a call is free sooner than they were told. It must not block.
+	Wake func(types.NamespacedName)
+
 	limits Limits
 	clock  clock.PassiveClock
 
@@ -34,7 +38,9 @@ type Budgets struct {
 
 // New makes budgets. They begin empty: who led before may have used all of a window.
 func New(limits Limits, clk clock.PassiveClock) *Budgets {
-	return &Budgets{limits: limits, clock: clk, accounts: map[string]*Account{}}
+	return &Budgets{
+		Wake: func(types.NamespacedName) {}, limits: limits, clock: clk, accounts: map[string]*Account{},
+	}
 }
 
 // Account returns the budget of an account, by a name that stands for it.
@@ -45,7 +51,7 @@ func (b *Budgets) Account(name string) *Account {
 	if !ok {
 		now := b.clock.Now()
 		length := b.limits.Window
-		account = &Account{clock: b.clock, rechecks: b.recheckWindow(now), lines: map[migrationapi.QuotaClass]*line{
+		account = &Account{all: b, clock: b.clock, rechecks: b.recheckWindow(now), lines: map[migrationapi.QuotaClass]*line{
 			migrationapi.Jobs:  {window: schedule.NewWindow(b.limits.Jobs, length, now)},
 			migrationapi.Tasks: {window: schedule.NewWindow(b.limits.Tasks, length, now)},
 			migrationapi.Reads: {window: schedule.NewPacedWindow(b.limits.Reads, length, now)},
@@ -66,6 +72,7 @@ func (b *Budgets) recheckWindow(now time.Time) *schedule.Window {
 
 // Account is the budget of one account. It implements migrationapi.Budget.
 type Account struct {
+	all   *Budgets
 	clock clock.PassiveClock
 
 	mu    sync.Mutex
@@ -78,7 +85,7 @@ var _ migrationapi.Budget = (*Account)(nil)
 
 // Reserve spends one call of a class for somebody, or tells how long to wait for one. Who has to wait stands in a line, so that
 // nobody who keeps asking is passed over; he loses his place if he does not ask again soon after that time.
-func (a *Account) Reserve(class migrationapi.QuotaClass, who string) (*Reservation, time.Duration) {
+func (a *Account) Reserve(class migrationapi.QuotaClass, who types.NamespacedName) (*Reservation, time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	line := a.lines[class]
@@ -86,17 +93,17 @@ func (a *Account) Reserve(class migrationapi.QuotaClass, who string) (*Reservati
 	if !ok {
 		return nil, wait
 	}
-	return &Reservation{account: a, window: line.window, call: call}, 0
+	return &Reservation{account: a, line: line, call: call}, 0
 }
 
 // TakeRead spends one read, or fails as if Atlassian had said that there were too many. ended takes the read's error.
 func (a *Account) TakeRead() (ended func(error), err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	window := a.lines[migrationapi.Reads].window
-	call, wait, ok := window.Take(a.clock.Now())
+	reads := a.lines[migrationapi.Reads]
+	call, wait, ok := reads.window.Take(a.clock.Now())
 	if ok {
-		return (&Reservation{account: a, window: window, call: call}).Ended, nil
+		return (&Reservation{account: a, line: reads, call: call}).Ended, nil
 	}
 	return nil, &transport.Error{
 		Operation:  "read",

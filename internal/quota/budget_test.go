@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	testclock "k8s.io/utils/clock/testing"
 
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -29,7 +30,11 @@ func settled() (*quota.Budgets, *quota.Account, *testclock.FakePassiveClock) {
 
 // reserve makes one call, which ends at once.
 func reserve(account *quota.Account, class migrationapi.QuotaClass, who string) (time.Duration, bool) {
-	return ended(account.Reserve(class, who))
+	return ended(account.Reserve(class, named(who)))
+}
+
+func named(who string) types.NamespacedName {
+	return types.NamespacedName{Namespace: "team", Name: who}
 }
 
 // recheck makes a check that nobody waits for, which ends at once.

@@ -83,28 +83,28 @@ func TestNobodyWhoKeepsAskingIsPassedOver(t *testing.T) {
 
 func TestWhoComesInTurnIsKeptACallForAMoment(t *testing.T) {
 	t.Parallel()
-	_, account, clock := settled()
+	budgets, account, clock := settled()
 	for _, who := range []string{"a", "b"} {
-		if wait, ok := account.Turn(migrationapi.Jobs, who); !ok {
+		if wait, ok := account.Turn(migrationapi.Jobs, named(who)); !ok {
 			t.Fatalf("%s waits %s, while two calls are free", who, wait)
 		}
 	}
-	if wait, ok := account.Turn(migrationapi.Jobs, "c"); ok || wait <= 0 {
+	if wait, ok := account.Turn(migrationapi.Jobs, named("c")); ok || wait <= 0 {
 		t.Errorf("Turn() = %s, %t, want to wait for those who came before", wait, ok)
 	}
-	account.Leave(migrationapi.Jobs, "a") // It makes nothing after all.
+	budgets.Leave(named("a"), "") // It makes nothing after all.
 	if wait, ok := reserve(account, migrationapi.Jobs, "c"); !ok {
 		t.Errorf("to wait %s for who has left", wait)
 	}
 	if _, ok := reserve(account, migrationapi.Jobs, "d"); ok {
 		t.Error("a newcomer takes what is kept for another")
 	}
-	account.Leave(migrationapi.Jobs, "d") // who waits, and keeps its place
+	budgets.Leave(named("d"), migrationapi.Jobs) // who waits, and keeps its place
 	clock.SetTime(clock.Now().Add(5 * time.Second))
 	if wait, ok := reserve(account, migrationapi.Jobs, "e"); !ok {
 		t.Errorf("to wait %s for who does not take what is kept", wait)
 	}
-	if place, _ := account.Standing(migrationapi.Jobs, "d"); place != 1 {
+	if place, _ := account.Standing(migrationapi.Jobs, named("d")); place != 1 {
 		t.Errorf("the place of who waits is %d, want 1", place)
 	}
 }
@@ -113,14 +113,14 @@ func TestWhoHasAPlaceIsToldToWaitUntilACallIsFree(t *testing.T) {
 	t.Parallel()
 	_, account, clock := settled()
 	take(account, migrationapi.Jobs)
-	if wait, waits := account.StillWaits(migrationapi.Jobs, "anybody"); !waits || wait != time.Minute {
+	if wait, waits := account.StillWaits(migrationapi.Jobs, named("anybody")); !waits || wait != time.Minute {
 		t.Errorf("StillWaits() = %s, %t, want a minute", wait, waits)
 	}
-	if wait, waits := account.StillWaits(migrationapi.Jobs, "nobody"); waits {
+	if wait, waits := account.StillWaits(migrationapi.Jobs, named("nobody")); waits {
 		t.Errorf("who has no place is told to wait %s", wait)
 	}
 	clock.SetTime(clock.Now().Add(time.Minute))
-	if wait, waits := account.StillWaits(migrationapi.Jobs, "anybody"); waits {
+	if wait, waits := account.StillWaits(migrationapi.Jobs, named("anybody")); waits {
 		t.Errorf("to wait %s although the turn has come", wait)
 	}
 }
@@ -130,7 +130,7 @@ func TestThePlaceInALineIsRoundedForPeople(t *testing.T) {
 	_, account, _ := settled()
 	take(account, migrationapi.Jobs)
 	for i := range 120 {
-		account.Turn(migrationapi.Jobs, fmt.Sprint("m-", i))
+		account.Turn(migrationapi.Jobs, named(fmt.Sprint("m-", i)))
 	}
 	type standing struct {
 		Place int32
@@ -149,7 +149,7 @@ func TestThePlaceInALineIsRoundedForPeople(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			place, about := account.Standing(migrationapi.Jobs, row.tc)
+			place, about := account.Standing(migrationapi.Jobs, named(row.tc))
 			if diff := cmp.Diff(row.want, standing{place, about}); diff != "" {
 				t.Errorf("Standing() (-want +got):\n%s", diff)
 			}

@@ -3,6 +3,8 @@ package quota
 import (
 	"errors"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/schedule"
 )
@@ -11,7 +13,7 @@ import (
 // left each window of Atlassian's.
 type Reservation struct {
 	account *Account
-	window  *schedule.Window
+	line    *line
 	call    schedule.Call
 }
 
@@ -25,13 +27,20 @@ func (r *Reservation) Ended(err error) {
 	case err == nil, ok && failure.Status != 0:
 		r.account.mu.Lock()
 		defer r.account.mu.Unlock()
-		r.window.End(r.call, r.account.clock.Now())
+		r.line.window.End(r.call, r.account.clock.Now())
 	}
 }
 
-// Unsent gives back what was not used.
+// Unsent gives back what was not used, and wakes who may use it.
 func (r *Reservation) Unsent() {
+	for _, one := range r.giveBack() {
+		r.account.all.Wake(one)
+	}
+}
+
+func (r *Reservation) giveBack() []types.NamespacedName {
 	r.account.mu.Lock()
 	defer r.account.mu.Unlock()
-	r.window.Return(r.call)
+	r.line.window.Return(r.call)
+	return r.line.early(r.account.clock.Now())
 }

@@ -52,8 +52,8 @@ func TestACallCountsUntilAWindowAfterItsEnd(t *testing.T) {
 
 // begin makes a call of each class, and gives what is to be told how it went.
 func begin(account *quota.Account) map[migrationapi.QuotaClass]func(error) {
-	job, _ := account.Reserve(migrationapi.Jobs, "anybody")
-	task, _ := account.Reserve(migrationapi.Tasks, "anybody")
+	job, _ := account.Reserve(migrationapi.Jobs, named("anybody"))
+	task, _ := account.Reserve(migrationapi.Tasks, named("anybody"))
 	over, _ := account.TakeRead()
 	return map[migrationapi.QuotaClass]func(error){
 		migrationapi.Jobs: job.Ended, migrationapi.Tasks: task.Ended, migrationapi.Reads: over,

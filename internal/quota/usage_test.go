@@ -21,9 +21,9 @@ func TestUsageIsThatOfTheAccountWithFewestCallsLeft(t *testing.T) {
 	busy, idle := budgets.Account("busy"), budgets.Account("idle")
 	clk.SetTime(clk.Now().Add(2 * time.Minute))
 	for _, who := range []string{"a", "b", "c", "d"} {
-		busy.Reserve(migrationapi.Jobs, who)
+		busy.Reserve(migrationapi.Jobs, named(who))
 	}
-	idle.Reserve(migrationapi.Tasks, "a")
+	idle.Reserve(migrationapi.Tasks, named("a"))
 	want := []quota.Usage{
 		{Class: migrationapi.Jobs, Limit: 2, Used: 2, Waiting: 2},
 		{Class: migrationapi.Tasks, Limit: 3, Used: 1},
