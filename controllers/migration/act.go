@@ -67,17 +67,18 @@ func (r *Reconciler) handlers() map[lifecycle.Action]action {
 		lifecycle.AdoptJob:    r.adoptJob,
 		lifecycle.RerunJob:    r.planInTurn(r.rerunJob),
 		lifecycle.StartCheck:  first(r.startCheck),
-		lifecycle.ReadCheck:   r.readCheck,
+		lifecycle.ReadCheck:   r.lookInTurn(r.readCheck),
 		lifecycle.StartRun:    first(r.startRun),
-		lifecycle.ReadRun:     r.readRun,
+		lifecycle.ReadRun:     r.lookInTurn(r.readRun),
 		lifecycle.FindTask:    r.findTask,
 		lifecycle.TriggerApps: first(r.triggerApps),
 		lifecycle.FindTrigger: r.findTrigger,
-		lifecycle.LookAtApps:  r.lookAtApps,
+
 		lifecycle.TakeBackup:  first(r.takeBackup),
 		lifecycle.ReadBackup:  r.readBackup,
 		lifecycle.FindBackup:  r.findBackup,
 		lifecycle.CountSpaces: r.countSpaces,
+		lifecycle.LookAtApps:  r.lookInTurn(r.lookAtApps),
 	}
 }
 

@@ -70,6 +70,18 @@ func (r *Reconciler) withTurn(s *scope, step lifecycle.Step, class migrationapi.
 // inNoLine is the line of those who wait for no call.
 const inNoLine migrationapi.QuotaClass = ""
 
+// lookInTurn does the same for what is looked at over and over. After a start all of it is due at once, and few reads are free:
+// then each waits for its turn, which is no failure, and nothing that people need to read of.
+func (r *Reconciler) lookInTurn(look action) action {
+	return func(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+		if wait, ok := s.open.Budget.Turn(migrationapi.Reads, s.name()); !ok {
+			s.line = migrationapi.Reads
+			return done{after: wait, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
+		}
+		return look(ctx, s, step)
+	}
+}
+
 // outOfQuota waits for the next free creation. A short wait is no news.
 func (r *Reconciler) outOfQuota(s *scope, step lifecycle.Step, pause time.Duration) (done, error) {
 	const news = 15 * time.Second

@@ -1,8 +1,12 @@
 package migration_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/config"
@@ -118,4 +122,36 @@ func firstInLine(w *harness.World) *v1alpha1.Migration {
 		return nil
 	}
 	return first
+}
+
+func TestAfterAStartEachRunIsLookedAtInTurn(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	w.Config.Quota.Reads = 36
+	w.Restart()
+	site := w.Site()
+	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(len(waves))) })
+	for name, space := range waves {
+		w.Create(withRun(harness.NewMigration(name, space)))
+	}
+	running := func() bool {
+		for name := range waves {
+			if w.State(name) != v1alpha1.ReasonRunning {
+				return false
+			}
+		}
+		return true
+	}
+	w.Until(4*time.Hour, "all running", running)
+	before := w.Sim.Calls("getTaskStatus")
+	w.Lead(nil)
+	w.AfterStatusWrite = func(object client.Object) {
+		if m, ok := object.(*v1alpha1.Migration); ok && strings.Contains(w.Message(m.Name), "tried again") {
+			t.Errorf("%s reads %q", m.Name, w.Message(m.Name))
+		}
+	}
+	w.Until(70*time.Second, "all looked at", func() bool { return w.Sim.Calls("getTaskStatus") >= before+len(waves) })
+	if refused := w.Sim.Answers(http.StatusTooManyRequests); refused > 0 || !running() {
+		t.Errorf("%d calls were refused", refused)
+	}
 }

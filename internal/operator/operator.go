@@ -323,7 +323,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		Dialect:  options.Config.Dialect,
 		Polling: schedule.Polling{
 			Shortest:       options.Config.Polling.Shortest.Duration,
-			ReadsPerMinute: readsPerMinute(options.Config.Quota),
+			ReadsPerMinute: ReadsPerMinute(options.Config.Quota),
 		},
 		AttachmentsOnto: options.Config.AttachmentsOnto,
 		Census:          p.census,
@@ -344,8 +344,9 @@ func Settings(c config.Config) lifecycle.Settings {
 	}
 }
 
-func readsPerMinute(q config.Quota) int {
-	return max(1, int(time.Duration(q.Reads)*time.Minute/q.Window.Duration))
+// ReadsPerMinute is how many reads a minute the runs share.
+func ReadsPerMinute(q config.Quota) int {
+	return max(1, int(time.Duration(quota.SteadyReads(q.Reads))*time.Minute/q.Window.Duration))
 }
 
 func controllerOptions() controller.Options {

@@ -36,7 +36,25 @@ type Budgets struct {
 	accounts map[string]*Account
 }
 
-// New makes budgets. They begin empty: who led before may have used all of a window.
+// SteadyReads is how many reads of a limit a process makes in a window, and firstReads how many of them in its first one.
+//
+// A new process cannot know what the one before it read, and has to read at once. Let the limit be L, and a window of Atlassian's
+// begin at any time. What the process before has read in it is at most SteadyReads, 9/10 L, even all of it in one burst right before
+// its end. What the new one reads in the c windows that remain, c < 1, is at most c times firstReads, rounded up, because these come
+// free evenly: 1/12 L and not one more. Together that is less than L. Each further start in the same window adds no more than its
+// rounding, one read, as their times add up to c at most: at L = 600 there is room for ten more. It holds as long as a read of the
+// process before has arrived by the time at which the next one begins, for which a Lease leaves 15 seconds, and a stop its patience.
+func SteadyReads(limit int) int {
+	const part, of = 9, 10
+	return max(1, limit*part/of)
+}
+
+func firstReads(limit int) int {
+	const part = 12
+	return max(1, limit/part)
+}
+
+// New makes budgets. Those of creations begin empty: who led before may have used all of a window.
 func New(limits Limits, clk clock.PassiveClock) *Budgets {
 	return &Budgets{
 		Wake: func(types.NamespacedName) {}, limits: limits, clock: clk, accounts: map[string]*Account{},
@@ -54,7 +72,7 @@ func (b *Budgets) Account(name string) *Account {
 		account = &Account{all: b, clock: b.clock, rechecks: b.recheckWindow(now), lines: map[migrationapi.QuotaClass]*line{
 			migrationapi.Jobs:  {window: schedule.NewWindow(b.limits.Jobs, length, now)},
 			migrationapi.Tasks: {window: schedule.NewWindow(b.limits.Tasks, length, now)},
-			migrationapi.Reads: {window: schedule.NewPacedWindow(b.limits.Reads, length, now)},
+			migrationapi.Reads: {window: schedule.NewPacedWindow(SteadyReads(b.limits.Reads), firstReads(b.limits.Reads), length, now)},
 		}}
 		for _, line := range account.lines {
 			line.window.Longest = b.limits.Longest

@@ -90,7 +90,7 @@ func TestCreationsBeginEmpty(t *testing.T) {
 func TestEachClassHasItsLimit(t *testing.T) {
 	t.Parallel()
 	_, account, clock := settled()
-	for class, want := range map[migrationapi.QuotaClass]int{migrationapi.Jobs: 2, migrationapi.Tasks: 3, migrationapi.Reads: 60} {
+	for class, want := range map[migrationapi.QuotaClass]int{migrationapi.Jobs: 2, migrationapi.Tasks: 3, migrationapi.Reads: 54} {
 		if taken := take(account, class); taken != want {
 			t.Errorf("%v: %d calls at once, want %d", class, taken, want)
 		}
@@ -164,7 +164,7 @@ func TestABudgetIsSharedSafely(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if got := taken.Load(); got != 60 {
-		t.Errorf("%d reads, want 60", got)
+	if got := taken.Load(); got != 54 {
+		t.Errorf("%d reads, want 54", got)
 	}
 }

@@ -27,7 +27,7 @@ func TestUsageIsThatOfTheAccountWithFewestCallsLeft(t *testing.T) {
 	want := []quota.Usage{
 		{Class: migrationapi.Jobs, Limit: 2, Used: 2, Waiting: 2},
 		{Class: migrationapi.Tasks, Limit: 3, Used: 1},
-		{Class: migrationapi.Reads, Limit: 60},
+		{Class: migrationapi.Reads, Limit: 54},
 	}
 	if diff := cmp.Diff(want, budgets.Usage()); diff != "" {
 		t.Errorf("usage (-want +got):\n%s", diff)

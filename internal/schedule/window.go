@@ -42,12 +42,13 @@ func NewWindow(limit int, length time.Duration, now time.Time) *Window {
 	return &Window{Limit: limit, Length: length, taken: slices.Repeat([]Call{{free: now.Add(length)}}, limit)}
 }
 
-// NewPacedWindow begins as if the limit had been used evenly until now, so that a little of it is free at once. It is for calls
-// that are many and even, where a whole window of waiting after each start would be the greater harm.
-func NewPacedWindow(limit int, length time.Duration, now time.Time) *Window {
-	w := &Window{Limit: limit, Length: length}
-	for i := range limit {
-		w.taken = append(w.taken, Call{free: now.Add(length * time.Duration(i) / time.Duration(limit))})
+// NewPacedWindow begins like NewWindow, except that a few calls come free one after the other, the first at once. It is for calls
+// where a whole window of waiting after each start would be the greater harm: until so much of its first window has passed, no more
+// than that part of the few, rounded up, is given.
+func NewPacedWindow(limit, few int, length time.Duration, now time.Time) *Window {
+	w := NewWindow(limit, length, now)
+	for i := range min(few, limit) {
+		w.taken[i].free = now.Add(length * time.Duration(i) / time.Duration(few))
 	}
 	return w
 }
