@@ -48,9 +48,14 @@ func finishesAllTheSame(t *testing.T, w *harness.World, number int, fault scenar
 		t.Errorf("%s: %d calls of %s", name, got, fault.Operation)
 	}
 	remove(w, wave)
-	for _, object := range []client.Object{apps, site} {
-		if err := w.Client.Delete(t.Context(), object); err != nil {
-			t.Fatal(err)
+	removeAll(w, apps, site)
+}
+
+func removeAll(w *harness.World, objects ...client.Object) {
+	w.T.Helper()
+	for _, object := range objects {
+		if err := w.Client.Delete(w.T.Context(), object); err != nil {
+			w.T.Fatal(err)
 		}
 	}
 	w.Wake()

@@ -142,6 +142,39 @@ func TestACertificateThatNobodyTrustsIsPatientlyRefused(t *testing.T) {
 	wantOneRun(t, w)
 }
 
+func TestACertificateThatRanOutIsPatientlyRefused(t *testing.T) {
+	t.Parallel()
+	for name, host := range map[string]string{"Confluence": confluenceHost, "the site": siteHost, "Atlassian": gatewayHost} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := harness.New(t, "small", nil)
+			end := w.RunOut(host)
+			w.Site()
+			w.Create(harness.NewMigration("wave-1", "ENG"))
+			calls := w.Calls()
+			w.For(2 * time.Hour)
+			reason, message := readySite(w)
+			if reason != v1alpha1.ReasonUnreachable || !strings.Contains(message, host+": the certificate has expired") {
+				t.Errorf("%s: %s", reason, message)
+			}
+			wantSiteNextStep(t, w, name)
+			wantNextStep(t, w, "wave-1", name)
+			if got := w.Calls() - calls; got > 2*2*callsAnHour { // of the two hosts that answer
+				t.Errorf("%d calls in two hours", got)
+			}
+			end()
+			w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+			end = w.RunOut(host)
+			w.For(time.Hour)
+			wantNextStep(t, w, "wave-1", name+", in mid-run")
+			wantSiteNextStep(t, w, name+", in mid-run")
+			end()
+			w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+			wantOneRun(t, w)
+		})
+	}
+}
+
 func TestATokenThatRanOutInMidRunIsHealedByANewSecret(t *testing.T) {
 	t.Parallel()
 	w := longRun(t, 6)

@@ -13,8 +13,11 @@ import (
 // connection breaks, and a few more until it slows down.
 const callsAnHour = 30
 
-// manifest is what tells the version of an older Confluence.
-const manifest = "getApplinksManifest"
+// manifest is what tells the version of an older Confluence, and preUpgrade what is left to ask where that is missing as well.
+const (
+	manifest   = "getApplinksManifest"
+	preUpgrade = "getPreUpgradeInfo"
+)
 
 // brokenReads are the ways in which a read gives nothing to go by.
 var brokenReads = map[string]scenario.Fault{
@@ -35,17 +38,21 @@ var brokenReads = map[string]scenario.Fault{
 func TestAReadThatFailsForHoursHealsByItself(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{
-		"getServerInformation", manifest, "listSpaces", "listTasks", "getTaskStatus", "getJob", "listCloudSpaces",
+		"getServerInformation", manifest, preUpgrade, "listSpaces", "listTasks", "getTaskStatus", "getJob", "listCloudSpaces",
 	} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
 			w := harness.New(t, "small", func(sc *scenario.Scenario) {
-				if operation == manifest {
+				if operation == manifest || operation == preUpgrade {
 					sc.Instances[0].Version = "8.5.4" // It does not know the other way yet.
 				}
 			})
+			var always []scenario.Fault
+			if operation == preUpgrade {
+				always = append(always, scenario.Fault{Operation: manifest, Forever: true, Effect: scenario.EffectStatus, Status: 404})
+			}
 			w.Site()
-			w.Faults(scenario.Fault{Operation: operation, Forever: true, Effect: scenario.EffectDropBefore})
+			w.Faults(append(always, scenario.Fault{Operation: operation, Forever: true, Effect: scenario.EffectDropBefore})...)
 			w.Create(harness.NewMigration("wave-1", "ENG"))
 			w.For(10 * time.Minute)
 			for name, fault := range brokenReads {
@@ -53,7 +60,7 @@ func TestAReadThatFailsForHoursHealsByItself(t *testing.T) {
 					continue // XML has no types.
 				}
 				fault.Operation, fault.Forever = operation, true
-				wantPatience(t, w, name, fault)
+				wantPatience(t, w, name, fault, always...)
 			}
 			w.Faults()
 			w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
@@ -63,9 +70,9 @@ func TestAReadThatFailsForHoursHealsByItself(t *testing.T) {
 }
 
 // wantPatience lets a fault stand for an hour.
-func wantPatience(t *testing.T, w *harness.World, name string, fault scenario.Fault) {
+func wantPatience(t *testing.T, w *harness.World, name string, fault scenario.Fault, always ...scenario.Fault) {
 	t.Helper()
-	w.Faults(fault)
+	w.Faults(append(always, fault)...)
 	before := w.Sim.Calls(fault.Operation)
 	w.For(time.Hour)
 	if calls := w.Sim.Calls(fault.Operation) - before; calls == 0 || calls > callsAnHour {

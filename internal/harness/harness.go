@@ -37,6 +37,7 @@ import (
 	"github.com/drover-dev/drover/internal/roster"
 	"github.com/drover-dev/drover/internal/schedule"
 	"github.com/drover-dev/drover/internal/simulator"
+	"github.com/drover-dev/drover/internal/simulator/front"
 	"github.com/drover-dev/drover/internal/simulator/scenario"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/testenv"
@@ -77,6 +78,7 @@ type World struct {
 
 	atlassian   *steadyClock
 	scenario    *scenario.Scenario
+	front       *front.Server
 	proxy       *url.URL
 	ca          []byte
 	known       client.WithWatch
@@ -137,7 +139,7 @@ func New(t testing.TB, scenarioName string, change func(*scenario.Scenario)) *Wo
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	w.proxy, w.ca = server.ProxyURL(), server.CA()
+	w.front, w.proxy, w.ca = server, server.ProxyURL(), server.CA()
 	w.known = interceptor.NewClient(direct, w.remembered())
 	w.Client = interceptor.NewClient(w.known, w.watched())
 	w.counting = interceptor.NewClient(w.known, w.counters())

@@ -13,6 +13,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/roster"
+	"github.com/drover-dev/drover/internal/simulator/front"
 	"github.com/drover-dev/drover/internal/simulator/scenario"
 )
 
@@ -116,12 +117,23 @@ func (w *World) Through(proxy *url.URL) { w.proxy = proxy }
 // Distrusted lets every host show a certificate of an authority that nobody trusts, until end is called.
 func (w *World) Distrusted() (end func()) {
 	w.T.Helper()
-	impostor, err := w.Sim.Listen("127.0.0.1:0")
+	return w.instead(w.Sim.Listen("127.0.0.1:0"))
+}
+
+// RunOut lets hosts show a certificate that has run out, until end is called.
+func (w *World) RunOut(hosts ...string) (end func()) {
+	w.T.Helper()
+	return w.instead(w.front.RunOut("127.0.0.1:0", hosts...))
+}
+
+// instead leads the requests through another door.
+func (w *World) instead(door *front.Server, err error) (end func()) {
+	w.T.Helper()
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	w.T.Cleanup(func() { _ = impostor.Close() })
-	trusted := w.proxy
-	w.Through(impostor.ProxyURL())
-	return func() { w.Through(trusted) }
+	w.T.Cleanup(func() { _ = door.Close() })
+	before := w.proxy
+	w.Through(door.ProxyURL())
+	return func() { w.Through(before) }
 }

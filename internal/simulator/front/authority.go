@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 )
@@ -29,6 +30,9 @@ type authority struct {
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
 	pem  []byte
+
+	// runOut are hosts whose certificates have run out.
+	runOut []string
 
 	mu     sync.Mutex
 	leaves map[string]*tls.Certificate
@@ -58,6 +62,11 @@ func newAuthority(now time.Time) (*authority, error) {
 	}
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	return &authority{cert: cert, key: key, pem: block, leaves: map[string]*tls.Certificate{}}, nil
+}
+
+// withRunOut is the same authority, whose certificates of some hosts have run out.
+func (a *authority) withRunOut(hosts []string) *authority {
+	return &authority{cert: a.cert, key: a.key, pem: a.pem, runOut: hosts, leaves: map[string]*tls.Certificate{}}
 }
 
 // leaf returns the certificate of the host that a client names in its first message.
@@ -91,6 +100,9 @@ func (a *authority) issue(host string) (*tls.Certificate, error) {
 		NotAfter:     a.cert.NotAfter,
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if slices.Contains(a.runOut, host) {
+		template.NotAfter = template.NotBefore.Add(time.Hour)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
 	if err != nil {

@@ -51,6 +51,15 @@ func Listen(address string, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return listen(address, o, a)
+}
+
+// RunOut opens another door to the same hosts, where the certificates of some of them have run out.
+func (s *Server) RunOut(address string, hosts ...string) (*Server, error) {
+	return listen(address, s.options, s.authority.withRunOut(hosts))
+}
+
+func listen(address string, o Options, a *authority) (*Server, error) {
 	l, err := net.Listen("tcp", address) //nolint:noctx // The door stays open until it is closed, not until a context ends.
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
