@@ -73,12 +73,11 @@ func (r *Reconciler) handlers() map[lifecycle.Action]action {
 		lifecycle.FindTask:    r.findTask,
 		lifecycle.TriggerApps: first(r.triggerApps),
 		lifecycle.FindTrigger: r.findTrigger,
-
+		lifecycle.LookAtApps:  r.lookInTurn(r.lookAtApps),
 		lifecycle.TakeBackup:  first(r.takeBackup),
 		lifecycle.ReadBackup:  r.readBackup,
 		lifecycle.FindBackup:  r.findBackup,
 		lifecycle.CountSpaces: r.countSpaces,
-		lifecycle.LookAtApps:  r.lookInTurn(r.lookAtApps),
 	}
 }
 
