@@ -8,7 +8,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -87,7 +86,11 @@ func (t *trial) killLeader(ctx context.Context) error {
 	if err := t.mustRun(ctx, "after the failover"); err != nil {
 		return err
 	}
-	return errors.Join(t.awaitChange(ctx, "the new leader writes what it sees"), t.pods.follow(ctx, &t.cluster, operatorNamespace))
+	if err := t.awaitChange(ctx, "the new leader writes what it sees"); err != nil {
+		return err
+	}
+	t.tell("the new leader has written a status %.1f s after the kill", time.Since(killed).Seconds())
+	return t.pods.follow(ctx, &t.cluster, operatorNamespace)
 }
 
 // kill ends a pod without a word to its process, if the node is ours. Elsewhere Kubernetes has no way to do so; the process is
