@@ -31,6 +31,8 @@ func (c *chaos) actions() map[string]func() {
 		"the cache is stale":        c.readStale,
 		"the leader is replaced":    c.replaceLeader,
 		"the old leader goes on":    c.goOn,
+		"two leaders start a run":   c.startTwice,
+		"a run is started blindly":  c.startBlindly,
 		"the old leader dies":       c.kill,
 		"a spec is edited":          c.edit,
 		"one is deleted":            c.remove,
@@ -88,14 +90,14 @@ func (c *chaos) refuseWrite() {
 }
 
 func (c *chaos) readStale() {
-	c.stale = c.one()
+	c.stale, c.ago = c.one(), rapid.IntRange(1, 3).Draw(c.rt, "writes ago")
 	c.w.ReconcileOne(c.stale)
 	c.stale = ""
 }
 
 func (c *chaos) replaceLeader() {
-	where := rapid.SampledFrom([]string{"write", "guard", "start", "send"}).Draw(c.rt, "stands before")
-	c.replace(c.one(), where, rapid.IntRange(0, 2).Draw(c.rt, "passes"))
+	where := rapid.SampledFrom([]string{"write", "intent", "guard", "start", "send"}).Draw(c.rt, "stands before")
+	c.replace(where, rapid.IntRange(0, 2).Draw(c.rt, "passes"), 3, 0, c.one())
 }
 
 // edit changes a spec as far as the API server lets it.

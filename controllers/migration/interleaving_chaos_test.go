@@ -25,13 +25,15 @@ type chaos struct {
 	w      *harness.World
 	slots  int
 	scopes map[string][]string
-	cache  map[string]*history
+	cache  map[string]history
+	meant  intents
 	// latest is each Migration as the last look at it showed it.
 	latest map[string]*v1alpha1.Migration
 	leader *leadership
 	old    *replaced
-	// stale names the Migration that the cache shows as it was one write ago.
+	// stale names the Migration that the cache shows as it was some writes ago.
 	stale string
+	ago   int
 	// refuse is what the API server answers to a status write, after so many that pass.
 	refuse      error
 	refuseAfter int
@@ -45,8 +47,8 @@ type chaos struct {
 	ahead time.Duration
 }
 
-// history is what a cache saw of an object last, and before that.
-type history struct{ before, now *v1alpha1.Migration }
+// history is what a cache saw of an object, the newest last.
+type history []*v1alpha1.Migration
 
 // leadership is the Lease, as far as one process is concerned.
 type leadership struct {
@@ -94,22 +96,28 @@ func (c *chaos) hook() {
 			return
 		}
 		c.saw(m)
-		if h := c.cache[m.Name]; c.stale == m.Name && h.before != nil {
-			h.before.DeepCopyInto(m)
+		if h := c.cache[m.Name]; c.stale == m.Name && len(h) > c.ago {
+			h[len(h)-1-c.ago].DeepCopyInto(m)
 		}
 	}
 	c.w.AfterStatusWrite = func(object client.Object) {
 		if m, ok := object.(*v1alpha1.Migration); ok {
 			c.saw(m)
+			c.meant.note(m)
 			c.starts = m.Status.Pending != nil && m.Status.Pending.Action == v1alpha1.ActionMigrate
 			c.most = max(c.most, c.openRuns())
 		}
 	}
 	c.w.BeforeStatusWrite = func(object client.Object) error {
-		if _, ok := object.(*v1alpha1.Migration); !ok {
+		m, ok := object.(*v1alpha1.Migration)
+		if !ok {
 			return nil
 		}
-		if err := c.stand("write"); err != nil {
+		where := "write"
+		if pending := m.Status.Pending; pending != nil && pending.Action == v1alpha1.ActionMigrate && !c.meant.has(m) {
+			where = "intent"
+		}
+		if err := c.stand(where); err != nil {
 			return err
 		}
 		return c.refused()
@@ -126,10 +134,10 @@ func (c *chaos) hook() {
 func (c *chaos) saw(m *v1alpha1.Migration) {
 	h := c.cache[m.Name]
 	switch {
-	case h == nil || h.now.UID != m.UID:
-		c.cache[m.Name] = &history{now: m.DeepCopy()}
-	case h.now.ResourceVersion != m.ResourceVersion:
-		h.before, h.now = h.now, m.DeepCopy()
+	case len(h) == 0 || h[0].UID != m.UID:
+		c.cache[m.Name] = history{m.DeepCopy()}
+	case h[len(h)-1].ResourceVersion != m.ResourceVersion:
+		c.cache[m.Name] = append(h, m.DeepCopy())
 	}
 }
 
@@ -155,8 +163,8 @@ func (c *chaos) lead() {
 	c.w.Lead(c.leader)
 }
 
-// replace lets the leader work on one Migration until it stands still at a place, and starts another one.
-func (c *chaos) replace(name, where string, after int) {
+// replace lets the leader work on Migrations for some rounds until it stands still at a place, and starts another one.
+func (c *chaos) replace(where string, after, rounds int, each time.Duration, names ...string) {
 	if c.old != nil {
 		return
 	}
@@ -166,14 +174,16 @@ func (c *chaos) replace(name, where string, after int) {
 	}
 	c.old = old
 	worker, ctx := c.w.Migrations(), c.w.T.Context()
-	request := ctrl.Request{NamespacedName: client.ObjectKey{Namespace: c.w.Namespace, Name: name}}
 	go func() {
 		defer close(old.over)
-		for range 3 {
-			_, _ = worker.Reconcile(ctx, request)
-			if old.standing {
-				return
+		for range rounds {
+			for _, name := range names {
+				_, _ = worker.Reconcile(ctx, ctrl.Request{NamespacedName: client.ObjectKey{Namespace: c.w.Namespace, Name: name}})
+				if old.standing {
+					return
+				}
 			}
+			c.w.Clock.Step(each)
 		}
 	}()
 	select {

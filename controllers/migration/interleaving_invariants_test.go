@@ -35,6 +35,7 @@ func (c *chaos) holds(after string) {
 			c.rt.Fatalf("after %q: plan %s moved data %d times", after, job.Name, moved)
 		}
 	}
+	c.exactlyOnce(after)
 	if c.most = max(c.most, c.openRuns()); c.most > c.slots && !c.beyond {
 		c.rt.Fatalf("before the end of %q: %d runs at once, with %d slots", after, c.most, c.slots)
 	}

@@ -39,10 +39,13 @@ func newChaos(t *testing.T, rt *rapid.T) *chaos {
 	slots := rapid.Int32Range(1, 2).Draw(rt, "slots")
 	w := harness.New(t, "small", func(sc *scenario.Scenario) {
 		sc.Instances[0].Spaces[failing].Outcomes = []string{"FAILED", "SUCCESS"}
+		for _, key := range []string{"X", "Y"} { // for startTwice
+			sc.Instances[0].Spaces = append(sc.Instances[0].Spaces, scenario.Space{Key: key, Name: key, Pages: 1000})
+		}
 	})
 	c := &chaos{
 		rt: rt, w: w, slots: int(slots), scopes: map[string][]string{"a": {"ENG", "OPS"}, "b": {"HR"}, "c": {"OPS"}},
-		cache: map[string]*history{}, latest: map[string]*v1alpha1.Migration{},
+		cache: map[string]history{}, latest: map[string]*v1alpha1.Migration{}, meant: intents{},
 	}
 	site := w.Site()
 	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = &slots })
