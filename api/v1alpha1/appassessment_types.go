@@ -90,6 +90,10 @@ type AppAssessmentStatus struct {
 	// +optional
 	CollectedAt *metav1.Time `json:"collectedAt,omitempty"`
 
+	// changedAt is when a refresh last found apps that had changed since the one before it. It is missing until one does.
+	// +optional
+	ChangedAt *metav1.Time `json:"changedAt,omitempty"`
+
 	// reportRef names the ConfigMap with the assessment as assessment.csv. It is a report, and never read back.
 	// +optional
 	ReportRef *LocalReference `json:"reportRef,omitempty"`
@@ -250,6 +254,12 @@ type AssessedApp struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=512
 	Suggestion string `json:"suggestion,omitempty"`
+
+	// change says what the refresh at status.changedAt found changed in this app, such as "updated from 1.0 to 1.1". It stays
+	// until a refresh finds another change, in any app. An app that was uninstalled has no row; the event AppsChanged names it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Change string `json:"change,omitempty"`
 }
 
 // VersionCompatibility tells whether the installed version of an app can be migrated.

@@ -206,6 +206,10 @@ func (in *AppAssessmentStatus) DeepCopyInto(out *AppAssessmentStatus) {
 		in, out := &in.CollectedAt, &out.CollectedAt
 		*out = (*in).DeepCopy()
 	}
+	if in.ChangedAt != nil {
+		in, out := &in.ChangedAt, &out.ChangedAt
+		*out = (*in).DeepCopy()
+	}
 	if in.ReportRef != nil {
 		in, out := &in.ReportRef, &out.ReportRef
 		*out = new(LocalReference)

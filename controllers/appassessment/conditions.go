@@ -17,10 +17,17 @@ import (
 // collected records a fresh inventory.
 func (r *Reconciler) collected(a *v1alpha1.AppAssessment, cloudSite *v1alpha1.CloudSite, found inventory) {
 	now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
+	first := a.Status.CollectedAt == nil
 	a.Status.CollectedAt = &now
 	rows := r.Catalogue.Rows(&a.Spec, cloudSite.Spec.Confluence.Deployment, found.apps, found.cloud)
 	if found.cloud == nil {
 		rows = assessment.Tell(rows, r.findings.since(siteOf(a), time.Time{}))
+	}
+	if !first {
+		var changed bool
+		if rows, changed = r.Catalogue.Compare(&a.Spec, a.Status.Apps, rows); changed {
+			a.Status.ChangedAt = &now
+		}
 	}
 	a.Status.Apps = rows
 	reason, message := v1alpha1.ReasonCollected, "Every installed app is known."

@@ -93,6 +93,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		return ctrl.Result{}, errors.Join(client.IgnoreNotFound(err), reportErr)
 	}
 	status.Announce(ctx, r.Recorder, a, before.Conditions, a.Status.Conditions)
+	r.announceChanges(a, before)
 	return requeue(after, reportErr)
 }
 

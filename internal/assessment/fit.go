@@ -10,6 +10,9 @@ import (
 // field, and refuses objects of more than about 1.5 MiB.
 const MaxBytes = 640 << 10
 
+// changeAtLeast is how much is left of the text of a change where nothing else can be left out: it cannot be had again.
+const changeAtLeast = 32
+
 // fit leaves out texts that can be had from the other fields of a row, until all rows fit. It does nothing to an instance with
 // 300 apps.
 func fit(rows []v1alpha1.AssessedApp) []v1alpha1.AssessedApp {
@@ -18,7 +21,8 @@ func fit(rows []v1alpha1.AssessedApp) []v1alpha1.AssessedApp {
 		func(row *v1alpha1.AssessedApp) { row.Warnings = nil },
 		func(row *v1alpha1.AssessedApp) { row.Blockers = row.Blockers[:min(1, len(row.Blockers))] },
 		func(row *v1alpha1.AssessedApp) {
-			row.Name, row.CompatibleVersions = cut(row.Name, 64), cut(row.CompatibleVersions, 64)
+			row.Name, row.CompatibleVersions = cut(row.Name, 40), cut(row.CompatibleVersions, 64)
+			row.Change = cut(row.Change, changeAtLeast)
 		},
 	} {
 		if size(rows) <= MaxBytes {

@@ -32,6 +32,7 @@ var columns = []column{
 	{"blockers", func(row *v1alpha1.AssessedApp) string { return strings.Join(row.Blockers, " ") }},
 	{"warnings", func(row *v1alpha1.AssessedApp) string { return strings.Join(row.Warnings, " ") }},
 	{"suggestion", func(row *v1alpha1.AssessedApp) string { return row.Suggestion }},
+	{"changed", func(row *v1alpha1.AssessedApp) string { return row.Change }},
 }
 
 // Table lists rows as the report has them, under a header.

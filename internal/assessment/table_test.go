@@ -1,7 +1,9 @@
 package assessment_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,14 +22,15 @@ func TestTheReportIsWrittenAsPeopleAndProgramsReadIt(t *testing.T) {
 			CloudKey: "a.cloud", MigrationPath: "Automated", CompatibleVersions: ">= 2.0", VersionCompatibility: "Incompatible",
 			UpgradeTo: "2.0", Decision: "NeededInCloud", Consent: "NotAgreed", InstalledInCloud: "Missing", RerunSupported: true,
 			Blockers: []string{"One.", "Two."}, Warnings: []string{"Three."}, Suggestion: "Four.",
+			Change: "Five.",
 		},
 		{Key: "com.example.b"},
 	}
 	want := "key,name,version,enabled,cloudAvailability,cloudKey,migrationPath,compatibleVersions,versionCompatibility,upgradeTo," +
-		"decision,dataMigrationConsent,installedInCloud,rerunSupported,blockers,warnings,suggestion\r\n" +
+		"decision,dataMigrationConsent,installedInCloud,rerunSupported,blockers,warnings,suggestion,changed\r\n" +
 		`com.example.a,"Diagrams, ""Pro""",1.0,true,Available,a.cloud,Automated,>= 2.0,Incompatible,2.0,` +
-		"NeededInCloud,NotAgreed,Missing,true,One. Two.,Three.,Four.\r\n" +
-		"com.example.b,,,false,,,,,,,,,,false,,,\r\n"
+		"NeededInCloud,NotAgreed,Missing,true,One. Two.,Three.,Four.,Five.\r\n" +
+		"com.example.b,,,false,,,,,,,,,,false,,,,\r\n"
 	got, err := report.CSV(assessment.Table(rows))
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +54,14 @@ func TestRowsFitIntoAnObject(t *testing.T) {
 					Ranges: []assessment.Range{{Start: "2." + strings.Repeat("0", 62)}},
 				})
 			}
-			got := catalogue(t).Rows(spec("NeededInCloud"), v1alpha1.DeploymentDataCenter, apps, assessment.Inventory{"x": true})
+			c, needed := catalogue(t), spec("NeededInCloud")
+			rows := c.Rows(needed, v1alpha1.DeploymentDataCenter, apps, assessment.Inventory{"x": true})
+			before := slices.Clone(rows)
+			for i := range before {
+				before[i].Version, before[i].MigrationPath = strings.Repeat("0", 64), v1alpha1.PathInstallOnly
+			}
+			changed, _ := c.Compare(needed, before, rows)
+			got := c.Decide(needed, changed)
 			text, err := report.CSV(assessment.Table(got))
 			if err != nil || len(text) >= 1<<20 {
 				t.Errorf("the report has %d bytes, %v", len(text), err)
@@ -59,8 +69,11 @@ func TestRowsFitIntoAnObject(t *testing.T) {
 			if len(got) != count || assessment.Summary(got).Blocked != int32(count) || len(got[0].Blockers) == 0 {
 				t.Errorf("%d rows, %+v", len(got), got[0])
 			}
-			if count == 300 && got[0].Suggestion == "" {
-				t.Error("300 apps lost their suggestions")
+			if object, err := json.Marshal(got); err != nil || len(object) >= 1<<20 {
+				t.Errorf("the rows take %d bytes, %v", len(object), err)
+			}
+			if got[0].Change == "" || (count == 300 && (got[0].Suggestion == "" || len(got[0].Change) < 100)) {
+				t.Errorf("the row lost texts: %+v", got[0])
 			}
 		})
 	}

@@ -85,6 +85,11 @@ func (s *Simulator) InstallApp(siteURL, key string) bool {
 	return s.engine.InstallSiteApp(siteURL, key)
 }
 
+// UpdateApp installs another version of an app on a Confluence, as an admin would. It reports whether the app was there.
+func (s *Simulator) UpdateApp(instanceURL, key, version string) bool {
+	return s.engine.UpdateApp(instanceURL, key, version)
+}
+
 // Report returns everything that the books hold.
 func (s *Simulator) Report() engine.Report { return s.engine.Report() }
 

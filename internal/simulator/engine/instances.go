@@ -7,6 +7,7 @@ SPDX-License-Identifier: Apache-2.0
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/drover-dev/drover/internal/simulator/scenario"
@@ -84,6 +85,25 @@ func (e *Engine) Space(instanceURL, key string) (scenario.Space, bool) {
 		return scenario.Space{}, false
 	}
 	return *sp, true
+}
+
+// Apps returns the apps of an instance as they are installed now.
+func (e *Engine) Apps(instanceURL string) []scenario.App {
+	e.enter()
+	defer e.mu.Unlock()
+	return slices.Clone(e.instances[instanceURL].Apps)
+}
+
+// UpdateApp installs another version of an app on an instance, as an admin would. It reports whether the app was there.
+func (e *Engine) UpdateApp(instanceURL, key, version string) bool {
+	e.enter()
+	defer e.mu.Unlock()
+	in := e.instances[strings.TrimRight(instanceURL, "/")]
+	if in == nil || in.appByKey[key] == nil {
+		return false
+	}
+	in.appByKey[key].Version = version
+	return true
 }
 
 // MarketplaceApp returns what the Marketplace says of an app.

@@ -12,7 +12,6 @@ import (
 	"context"
 	"encoding/xml"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -71,9 +70,9 @@ func (s *instanceServer) ListPlugins(
 		message := "The list of installed apps has the type " + pluginMediaType + "."
 		return nil, &engine.Error{Kind: engine.Invalid, Message: message}
 	}
-	apps := s.Apps
+	apps := s.engine.Apps(s.URL)
 	if s.AssistantVersion != "" {
-		apps = append(slices.Clone(apps), scenario.App{
+		apps = append(apps, scenario.App{
 			Key: assistantPluginKey, Name: "Confluence Cloud Migration Assistant", Version: s.AssistantVersion,
 		})
 	}
