@@ -107,8 +107,8 @@ type VerificationStatus struct {
 	// +kubebuilder:validation:MaxLength=32
 	Mode VerificationMode `json:"mode,omitempty"`
 
-	// look counts the looks. Where something differs both sides are looked at again, at most 3 times in all, because the search of a
-	// site may lag behind its content.
+	// look counts the looks. Where something differs both sides are looked at again, 3 times in all unless the operator is configured
+	// otherwise, because the search of a site may lag behind its content.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	Look int32 `json:"look,omitempty"`

@@ -127,7 +127,7 @@ func (r *Reconciler) record(ctx context.Context, w *work, one *look) error {
 	verification.Record(v, spaces, w.m.Spec.VerificationTolerance)
 	one.redirects.record(v, spaces)
 	if one.comparison.Over() {
-		verification.End(v, r.Clock.Now())
+		verification.End(v, r.Looks, r.Clock.Now())
 		r.looks.drop(w.m.UID)
 		r.tries.Reset(w.m.UID)
 	}

@@ -46,6 +46,8 @@ type Options struct {
 	Recorder events.EventRecorder
 	Clock    clock.PassiveClock
 	Census   census.Walker
+	// Looks are the pauses before both sides are looked at again where something differs.
+	Looks []time.Duration
 	// Tracer adds a span to each reconcile; nil adds none.
 	Tracer trace.Tracer
 }

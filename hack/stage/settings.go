@@ -27,11 +27,11 @@ const (
 
 // OperatorSettings is the operator's configuration for a simulator whose time is faster. Its minute is shorter; the operator
 // takes twice that, in full seconds, so that it never spends a call too early. Nothing that the simulator makes stays invisible,
-// so the operator looks no longer for it than its Lease and its own deadlines demand.
+// so the operator looks no longer for it than its Lease and its own deadlines demand, and nothing that it counts lags behind.
 func OperatorSettings(speed float64) []byte {
 	window := math.Ceil(2 * quotaWindow.Seconds() / speed)
 	return fmt.Appendf(nil, "quota:\n  window: %.0fs\npolling:\n  shortest: 1s\n"+
-		"exactlyOnce:\n  sendDeadline: %s\n  requestTimeout: %s\n  consistencyPatience: %s\n",
+		"contentReads:\n  looks: [1s]\nexactlyOnce:\n  sendDeadline: %s\n  requestTimeout: %s\n  consistencyPatience: %s\n",
 		window, sendDeadline, requestTimeout, operator.DefaultLeaseTimes().Duration+sendDeadline+requestTimeout+time.Second)
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/operator"
@@ -44,6 +45,7 @@ func TestOperatorSettings(t *testing.T) {
 			want.Quota.Window.Duration, want.Polling.Shortest.Duration = tc.want, time.Second
 			want.ExactlyOnce.SendDeadline.Duration, want.ExactlyOnce.RequestTimeout.Duration = sendDeadline, requestTimeout
 			want.ExactlyOnce.ConsistencyPatience.Duration = 24 * time.Second
+			want.ContentReads.Looks = []metav1.Duration{{Duration: time.Second}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

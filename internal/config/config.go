@@ -57,6 +57,9 @@ type ContentReads struct {
 	ConfluencePerMinute int `json:"confluencePerMinute,omitempty"`
 	// SitePerMinute is how many requests a minute each cloud site takes: 1 to 100,000.
 	SitePerMinute int `json:"sitePerMinute,omitempty"`
+	// Looks are the pauses before both sides are looked at again where something differs, as the search of a site may lag behind its
+	// content: at most 5, of 1s to 24h each. What still differs after the last one is a difference.
+	Looks []metav1.Duration `json:"looks,omitempty"`
 }
 
 // Undocumented permits calls that Atlassian does not document. Each is off unless it is set.
@@ -144,8 +147,11 @@ func Default() Config {
 			UsersSelectedSpaces:  "SCOPED",
 			GlobalTemplates:      "GLOBAL_PAGE_TEMPLATES",
 		},
-		MarketplaceCache:  duration(24 * time.Hour),
-		ContentReads:      ContentReads{ConfluencePerMinute: 600, SitePerMinute: 300},
+		MarketplaceCache: duration(24 * time.Hour),
+		ContentReads: ContentReads{
+			ConfluencePerMinute: 600, SitePerMinute: 300,
+			Looks: []metav1.Duration{duration(5 * time.Minute), duration(30 * time.Minute)},
+		},
 		AttachmentsOnto:   AttachmentsBlock,
 		AppTriggerReaches: TriggerInstance,
 	}
@@ -175,6 +181,7 @@ func (c Config) Check(lease time.Duration) error {
 		checkURL("marketplaceURL", c.MarketplaceURL, c.AllowHTTP),
 		c.checkNumbers(),
 		c.checkTimes(lease),
+		c.ContentReads.checkLooks(),
 		c.checkWords(),
 	)
 }
@@ -224,6 +231,24 @@ func (c Config) checkTimes(lease time.Duration) error {
 	if c.ExactlyOnce.ConsistencyPatience.Duration <= least {
 		errs = append(errs, fmt.Errorf("exactlyOnce.consistencyPatience must be more than %s: "+
 			"the lease, sendDeadline and requestTimeout together", least))
+	}
+	return errors.Join(errs...)
+}
+
+func (r ContentReads) checkLooks() error {
+	const (
+		most     = 5
+		shortest = time.Second
+		longest  = 24 * time.Hour
+	)
+	var errs []error
+	if len(r.Looks) > most {
+		errs = append(errs, fmt.Errorf("contentReads.looks must have at most %d pauses", most))
+	}
+	for i, pause := range r.Looks {
+		if pause.Duration < shortest || pause.Duration > longest {
+			errs = append(errs, fmt.Errorf("contentReads.looks[%d] must be from 1s to 24h", i))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,9 @@ func TestAFileIsReadOverTheDefaults(t *testing.T) {
 	want.Quota.Reads = 60
 	want.Polling.Shortest = metav1.Duration{Duration: time.Second}
 	want.Dialect.Flow = "other"
-	got, err := load(t, "{allowHTTP: true, quota: {reads: 60}, polling: {shortest: 1s}, dialect: {flow: other}}")
+	want.ContentReads.Looks = []metav1.Duration{{Duration: time.Second}}
+	got, err := load(t, "{allowHTTP: true, quota: {reads: 60}, polling: {shortest: 1s}, dialect: {flow: other}, "+
+		"contentReads: {looks: [1s]}}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,6 +134,19 @@ func TestCheckNamesEachWrongField(t *testing.T) {
 		"no counts of spaces on the site": {
 			func(c *config.Config) { c.ContentReads.SitePerMinute = -1 }, "contentReads.sitePerMinute must be at least 1",
 		},
+		"no pause between looks": {
+			func(c *config.Config) { c.ContentReads.Looks[1].Duration = time.Second - 1 },
+			"contentReads.looks[1] must be from 1s to 24h",
+		},
+		"a look after days": {
+			func(c *config.Config) { c.ContentReads.Looks[0].Duration = 24*time.Hour + 1 },
+			"contentReads.looks[0] must be from 1s to 24h",
+		},
+		"many looks": {
+			func(c *config.Config) { c.ContentReads.Looks = slices.Repeat(c.ContentReads.Looks[:1], 6) },
+			"contentReads.looks must have at most 5 pauses",
+		},
+		"one look alone": {func(c *config.Config) { c.ContentReads.Looks = nil }, ""},
 		"more reads than can be remembered": {
 			func(c *config.Config) { c.Quota.Reads = 100_001 }, "quota.reads must be at most 100000",
 		},

@@ -231,6 +231,7 @@ func (w *World) Restart() {
 		{"AppAssessment", w.assessments, w.lister(&v1alpha1.AppAssessmentList{})},
 		{"Evidence", evidence.New(evidence.Options{
 			Client: w.counting, Live: w.Client, Sites: sites, Recorder: w.Events, Clock: w.Clock, Census: census,
+			Looks: operator.Looks(w.Config),
 		}), w.lister(&v1alpha1.MigrationList{})},
 		{"Migration", migration.New(migration.Options{
 			Client:   w.counting,

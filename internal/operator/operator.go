@@ -213,6 +213,15 @@ func Census(c config.Config, clock clock.PassiveClock) census.Walker {
 	}}}
 }
 
+// Looks are the pauses between the looks at both sides.
+func Looks(c config.Config) []time.Duration {
+	pauses := make([]time.Duration, 0, len(c.ContentReads.Looks))
+	for _, pause := range c.ContentReads.Looks {
+		pauses = append(pauses, pause.Duration)
+	}
+	return pauses
+}
+
 // Limits are the limits of the quota that a configuration sets.
 func Limits(c config.Config) quota.Limits {
 	return quota.Limits{
@@ -305,6 +314,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		Recorder: recorder,
 		Clock:    options.Clock,
 		Census:   p.census,
+		Looks:    Looks(options.Config),
 		Tracer:   options.Tracer,
 	}).SetupWithManager(mgr, controllerOptions())
 	if err != nil {

@@ -11,15 +11,11 @@ import (
 )
 
 const (
-	// mostLooks is how often both sides are looked at where something differs, and mostDiffering how many such spaces a status names.
-	mostLooks     = 3
+	// mostDiffering is how many spaces that differ a status names.
 	mostDiffering = 20
 	mostTitles    = 5
 	mostTitle     = 255
 )
-
-// pauses come before the second and the third look: the search of a site may lag behind its content.
-var pauses = []time.Duration{5 * time.Minute, 30 * time.Minute}
 
 // Due tells how long to wait for the next look; the second result is false where none is to come.
 func Due(status *v1alpha1.MigrationStatus, now time.Time) (time.Duration, bool) {
@@ -81,10 +77,10 @@ func difference(s Space) v1alpha1.SpaceDifference {
 	}
 }
 
-// End ends a look: for good where all is well or it was the last one, else until the next.
-func End(v *v1alpha1.VerificationStatus, now time.Time) {
+// End ends a look: for good where all is well or it was the last one, else until the next. The pauses come between the looks.
+func End(v *v1alpha1.VerificationStatus, pauses []time.Duration, now time.Time) {
 	v.Cursor = ""
-	if v.Spaces.Differing > 0 && v.Look < mostLooks {
+	if v.Spaces.Differing > 0 && int(v.Look) <= len(pauses) {
 		v.NextAt = stamp(now.Add(pauses[v.Look-1]))
 		return
 	}

@@ -27,13 +27,14 @@ func TestALookIsRepeatedWhereSomethingDiffers(t *testing.T) {
 	v := &v1alpha1.VerificationStatus{Mode: v1alpha1.VerifyCounts}
 	status := &v1alpha1.MigrationStatus{Verification: v, CompletionTime: &metav1.Time{Time: now}}
 	at := now
-	for number, pause := range []time.Duration{5 * time.Minute, 30 * time.Minute, 0} {
+	pauses := []time.Duration{5 * time.Minute, 30 * time.Minute}
+	for number, pause := range append(pauses, 0) {
 		if wait, due := verification.Due(status, at); !due || wait != 0 {
 			t.Fatalf("look %d: due in %s, %t", number+1, wait, due)
 		}
 		verification.Begin(v, 2, at)
 		verification.Record(v, []verification.Space{equal("A"), differing("B")}, nil)
-		verification.End(v, at)
+		verification.End(v, pauses, at)
 		if v.Look != int32(number+1) || v.Spaces != (v1alpha1.VerifiedSpaces{Total: 2, Done: 2, Equal: 1, Differing: 1}) {
 			t.Errorf("look %d: %+v", number+1, v)
 		}
@@ -52,7 +53,7 @@ func TestALookThatFindsNothingIsTheLast(t *testing.T) {
 	v := &v1alpha1.VerificationStatus{}
 	verification.Begin(v, 1, now)
 	verification.Record(v, []verification.Space{equal("A")}, nil)
-	verification.End(v, now)
+	verification.End(v, nil, now)
 	if v.FinishedAt == nil || v.NextAt != nil || v.Look != 1 {
 		t.Errorf("%+v", v)
 	}
@@ -100,7 +101,7 @@ func TestAStatusHoldsTheFirstDifferencesAndNoMore(t *testing.T) {
 	if len(v.Differing) != 20 || v.Spaces.Differing != 5000 || len(titles) != 5 || len([]rune(titles[0])) != 255 {
 		t.Errorf("%d differing, %+v", len(v.Differing), v.Spaces)
 	}
-	verification.End(v, now)
+	verification.End(v, nil, now)
 	if got := verification.Verified(v).Message; !strings.Contains(got, "and 4997 more") {
 		t.Error(got)
 	}
@@ -149,7 +150,7 @@ func TestWhatWasFoundIsSaidPlainly(t *testing.T) {
 			v := &v1alpha1.VerificationStatus{Mode: v1alpha1.VerifyCounts, Look: 2}
 			verification.Begin(v, len(tc.spaces), now)
 			verification.Record(v, tc.spaces, nil)
-			verification.End(v, now)
+			verification.End(v, nil, now)
 			got := verification.Verified(v)
 			if got.Reason != tc.reason {
 				t.Errorf("reason %s", got.Reason)
