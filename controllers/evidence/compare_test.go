@@ -242,3 +242,41 @@ func TestACrashInTheMiddleComparesNoPartTwice(t *testing.T) {
 		}
 	}
 }
+
+func TestASpaceThatWasTakenOutOfTheScopeIsNotCompared(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	w.Site()
+	w.Create(harness.NewMigration("wave-0", "ENG"))
+	w.Until(24*time.Hour, "the slot is taken", w.Is("wave-0", v1alpha1.ReasonRunning))
+	m := compared(v1alpha1.VerifyCounts, "OPS", "HR")
+	w.Create(m)
+	w.Until(24*time.Hour, "counted", func() bool {
+		before := w.Migration("wave-1").Status.Before
+		return before != nil && len(before.Spaces) == 2
+	})
+	w.Change(m, func() { m.Spec.Scope.Spaces.Keys = []v1alpha1.SpaceKey{"OPS"} })
+	got := untilVerified(w)
+	if v := w.Migration("wave-1").Status.Verification; got.Reason != v1alpha1.ReasonVerified || v.Spaces.Total != 1 {
+		t.Errorf("%s: %s, %+v", got.Reason, got.Message, v.Spaces)
+	}
+}
+
+func TestAllSpacesAreComparedEvenWhereTheyCouldNotBeCountedBefore(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	w.Site()
+	w.Faults(scenario.Fault{Operation: "searchContent", After: 2, Times: 8, Effect: scenario.EffectStatus, Status: 503})
+	m := compared(v1alpha1.VerifyCounts)
+	m.Spec.Scope.Spaces = v1alpha1.SpaceScope{Selection: v1alpha1.SpacesAll, Exclude: []v1alpha1.SpaceKey{"FIN"}}
+	w.Create(m)
+	w.Until(72*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+	status := w.Migration("wave-1").Status
+	if status.Before == nil || status.Before.Message == "" || !strings.Contains(status.Before.Message, "503") {
+		t.Fatalf("before: %+v", status.Before)
+	}
+	got := untilVerified(w)
+	if v := w.Migration("wave-1").Status.Verification; got.Reason != v1alpha1.ReasonVerified || v.Spaces.Total != status.Progress.Spaces.Total {
+		t.Errorf("%s: %s, %+v of %d", got.Reason, got.Message, v.Spaces, status.Progress.Spaces.Total)
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/content"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/census"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/verification"
@@ -39,8 +40,12 @@ func (r *Reconciler) spaces(ctx context.Context, w *work) ([]census.Space, error
 	return spaces, nil
 }
 
-// wanted are the spaces of a migration as far as the object itself tells: those that were counted before a run, or the listed ones.
+// wanted are the spaces of a migration as far as the object itself tells: the listed ones, and those that were counted before a run.
+// Where all spaces move, and they could not all be counted, it does not tell.
 func wanted(m *v1alpha1.Migration) []string {
+	if m.Spec.Scope.Spaces.Selection == v1alpha1.SpacesAll && (m.Status.Before == nil || m.Status.Before.Message != "") {
+		return nil
+	}
 	keys := verification.Keys(beforeOf(m))
 	for _, key := range m.Spec.Scope.Spaces.Keys {
 		keys = append(keys, string(key))
@@ -48,9 +53,33 @@ func wanted(m *v1alpha1.Migration) []string {
 	return keys
 }
 
+// planned are the spaces of the plan with the whole scope, as Atlassian reads it back; none where it does not tell all of them.
+func planned(ctx context.Context, w *work) ([]string, error) {
+	for i := range w.m.Status.Runs {
+		run := &w.m.Status.Runs[i]
+		if run.Strategy != v1alpha1.StrategyInitial || w.m.Status.Progress == nil {
+			continue
+		}
+		job, err := w.open.API.GetJob(ctx, run.JobID)
+		if err == nil && len(job.SpaceKeys) == int(w.m.Status.Progress.Spaces.Total) {
+			return job.SpaceKeys, nil
+		}
+		if transport.ClassOf(err) != transport.NotFound {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
 // keysInSource are those of them that Confluence has, as it spells them.
 func keysInSource(ctx context.Context, w *work) ([]string, error) {
 	keys := wanted(w.m)
+	if len(keys) == 0 {
+		var err error
+		if keys, err = planned(ctx, w); err != nil {
+			return nil, err
+		}
+	}
 	if len(keys) == 0 {
 		return allKeys(ctx, w)
 	}
@@ -66,7 +95,7 @@ func keysInSource(ctx context.Context, w *work) ([]string, error) {
 	return there, nil
 }
 
-// allKeys are the spaces of a migration of all spaces that could not be counted before its run.
+// allKeys are the spaces of a migration of all spaces of which nothing else tells which they were.
 func allKeys(ctx context.Context, w *work) ([]string, error) {
 	excluded := sets.New[string]()
 	for _, key := range w.m.Spec.Scope.Spaces.Exclude {

@@ -89,7 +89,8 @@ func (r *Reconciler) counted(s *scope, tally *census.Tally, problem string) {
 	tally.Each(func(key string, counts content.Counts) {
 		lines = append(lines, verification.Line(key, v1alpha1.ContentCounts(counts)))
 	})
-	if before := s.m.Status.Before; before != nil {
+	if before := s.m.Status.Before; before != nil && s.m.Status.DataMovedAt != nil {
+		// What was counted before an edit of the scope is about other spaces.
 		lines = verification.Merge(before.Spaces, lines)
 	}
 	lifecycle.Counted(&s.m.Status, lines, problem, r.Clock.Now())

@@ -18,8 +18,12 @@ const (
 	ProductLinks After = "ProductLinks"
 )
 
-// mostAfter is how long such a job is followed.
-const mostAfter = 7 * 24 * time.Hour
+const (
+	// mostAfter is how long such a job is followed.
+	mostAfter = 7 * 24 * time.Hour
+	// mostID is the length of the longest ID that a status takes.
+	mostID = 128
+)
 
 // NextAfter is what is to be asked for, or followed, next; empty where nothing is.
 func NextAfter(m *v1alpha1.Migration) After {
@@ -57,7 +61,8 @@ func Asked(status *v1alpha1.MigrationStatus, what After, id string, now time.Tim
 	if status.After == nil {
 		status.After = &v1alpha1.AfterStatus{}
 	}
-	job := &v1alpha1.RemoteJob{ID: id, StartedAt: stamp(now)}
+	// An ID that does not fit is not known to Atlassian when it is asked about, which ends it in plain words.
+	job := &v1alpha1.RemoteJob{ID: cutTo(id, mostID), StartedAt: stamp(now)}
 	if what == IDMapping {
 		status.After.IDMapping = job
 		return
