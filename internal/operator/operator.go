@@ -96,6 +96,7 @@ func New(ctx context.Context, restConfig *rest.Config, options Options) (manager
 	restConfig = rest.CopyConfig(restConfig)
 	// The API server is next door, where bytes cost less than what it takes both sides to compress and expand each of them.
 	restConfig.DisableCompression = true
+	restConfig.Wrap(withoutManagedFields)
 	lease, err := newLease(restConfig, options)
 	if err != nil {
 		return nil, err
