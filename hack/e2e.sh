@@ -112,7 +112,16 @@ else
   image pause ./hack/e2e/pause "$tag" "$PWD" "$work/images"
   assets=$(hack/kube/assets.sh "${node_components[@]}")
   make_cgroups
+  status=0
   unshare --net --mount --pid --fork --kill-child --mount-proc hack/e2e/inside.sh "$address" \
-    bin/e2e "${arguments[@]}" -archives="$work/images" -assets="$assets" -plugins="$plugins" -address="$address" -cgroup="$group"
+    bin/e2e "${arguments[@]}" -archives="$work/images" -assets="$assets" -plugins="$plugins" -address="$address" -cgroup="$group" ||
+    status=$?
+  # The machine's doing, and not that of what is tried: its kernel lacks something that only a kubelet finds out.
+  if [[ $status -eq 3 && -n $IF_POSSIBLE ]]; then
+    tail -n 20 "$work"/logs/* >&2 || true
+    echo 'e2e: not run'
+    exit 0
+  fi
+  [[ $status -eq 0 ]] || exit "$status"
 fi
 result=0

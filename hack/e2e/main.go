@@ -24,6 +24,11 @@ import (
 	"github.com/drover-dev/drover/hack/e2e/node"
 )
 
+// errNotRaised tells of a machine on which no node comes up, so that nothing was tried. notRaised is the exit status of that.
+var errNotRaised = errors.New("this machine raises no node")
+
+const notRaised = 3
+
 // errDeadline ends a trial in which something does not come to its end.
 var errDeadline = errors.New("the deadline has passed")
 
@@ -58,8 +63,15 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "e2e:", err)
-		os.Exit(1)
+		os.Exit(exitStatus(err))
 	}
+}
+
+func exitStatus(err error) int {
+	if errors.Is(err, errNotRaised) {
+		return notRaised
+	}
+	return 1
 }
 
 func parse() options {

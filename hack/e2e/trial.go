@@ -91,7 +91,7 @@ func (t *trial) startCluster(ctx context.Context, abort context.CancelCauseFunc)
 		o.Pause, o.PauseArchive = t.image("pause", t.current.tag), filepath.Join(t.archives, "pause.tar")
 		var err error
 		if t.raised, err = node.Start(ctx, o, abort); err != nil {
-			return err
+			return errors.Join(errNotRaised, err)
 		}
 		t.kubeconfig = t.raised.Kubeconfig()
 		for _, archive := range []string{"drover", "previous/drover", "atlassian-sim"} {
