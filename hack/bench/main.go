@@ -45,16 +45,18 @@ type options struct {
 	deadline time.Duration
 }
 
-// measurement measures one thing on ground of its own.
+// measurement measures one thing.
 type measurement struct {
 	name string
-	run  func(context.Context, *ground, options) ([]figure, error)
+	run  func(context.Context, options) ([]figure, error)
 }
 
 var measurements = []measurement{
-	{"life", measureLife},
-	{"settled", measureSettled},
-	{"failover", measureFailover},
+	{"life", onGround(measureLife)},
+	{"settled", onGround(measureSettled)},
+	{"failover", onGround(measureFailover)},
+	{"quota", measureQuota},
+	{"delay", measureDelay},
 }
 
 func main() {
@@ -99,7 +101,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "Measuring: %s\n", m.name)
-		measured, err := measure(ctx, m, o)
+		measured, err := m.run(ctx, o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -108,12 +110,14 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	return printTable(out, figures)
 }
 
-// measure gives each measurement a cluster and a simulator of its own, so that none is slower for what another one left.
-func measure(ctx context.Context, m measurement, o options) (figures []figure, err error) {
-	g, err := newGround(ctx, o)
-	if err != nil {
-		return nil, err
+// onGround gives a measurement a cluster and a simulator of its own, so that none is slower for what another one left.
+func onGround(measure func(context.Context, *ground, options) ([]figure, error)) func(context.Context, options) ([]figure, error) {
+	return func(ctx context.Context, o options) (figures []figure, err error) {
+		g, err := newGround(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, g.close(err == nil)) }()
+		return measure(ctx, g, o)
 	}
-	defer func() { err = errors.Join(err, g.close(err == nil)) }()
-	return m.run(ctx, g, o)
 }

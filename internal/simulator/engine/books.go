@@ -79,6 +79,8 @@ type TaskRecord struct {
 	Outcome  string `json:"outcome,omitempty"`
 	// Moved says that the run passed its checks, so that data went to the site.
 	Moved bool `json:"moved,omitempty"`
+	// SpacesEnded are the times at which spaces of the run ended, the first of them first.
+	SpacesEnded []time.Time `json:"spacesEnded,omitempty"`
 }
 
 func newBooks(scenario string) books {
@@ -154,6 +156,9 @@ func (t *task) record(now time.Time) TaskRecord {
 	}
 	if t.in != nil {
 		r.Instance = t.in.URL
+	}
+	if t.run != nil {
+		r.SpacesEnded = t.run.spacesEnded(now)
 	}
 	return r
 }

@@ -110,6 +110,17 @@ func (e *Engine) settleCore(r *run) {
 	e.queue.add(r.coreEnd, func(at time.Time) { e.beginApps(r, at) })
 }
 
+// spacesEnded are the ends of the spaces until now.
+func (r *run) spacesEnded(now time.Time) []time.Time {
+	var ends []time.Time
+	for _, s := range r.steps {
+		if s.space.Key != "" && !s.node.end.After(now) {
+			ends = append(ends, s.node.end)
+		}
+	}
+	return ends
+}
+
 // busyAt tells whether the core or the apps of the run are still going.
 func (r *run) busyAt(t time.Time) bool {
 	return t.Before(r.coreEnd) || t.Before(r.appsSettled)
