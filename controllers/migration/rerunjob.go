@@ -93,6 +93,20 @@ func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*
 	return nodeOf(root), err
 }
 
+// openEnded does the same by the root, where it is looked at over and over because its apps still move.
+func (r *Reconciler) openEnded(
+	ctx context.Context, s *scope, run *v1alpha1.Run, apps string,
+) (_ *lifecycle.Node, news bool, _ error) {
+	if run.TaskID == "" {
+		return nil, true, nil
+	}
+	root, news, err := r.openTree(ctx, s, run, apps)
+	if run.Outcome == v1alpha1.OutcomeUnknown && transport.ClassOf(err) == transport.NotFound {
+		return nil, true, nil
+	}
+	return root, news, err
+}
+
 // left is the content of a job with what is left: the spaces, always the apps of the scope, and users and templates only where
 // no run brought them.
 func (r *Reconciler) left(s *scope, job migrationapi.Job, keys []string) jobContent {

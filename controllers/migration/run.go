@@ -227,7 +227,11 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 	if run.Strategy == v1alpha1.StrategyAppsOnly {
 		return r.readTriggered(ctx, s, step)
 	}
-	root, err := r.openTree(ctx, s, run)
+	apps, err := r.appsOfLarge(ctx, s, run)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	root, news, err := r.openTree(ctx, s, run, apps)
 	if transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience {
 		lifecycle.RunLost(&s.m.Status, now)
 		return done{after: soon}, nil
@@ -235,7 +239,7 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if root == nil {
+	if !news {
 		r.seen.notMissing(s.m.UID)
 		r.forgiveBlindness(s, now)
 		return r.pollAgain(s, step), nil

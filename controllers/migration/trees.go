@@ -37,8 +37,8 @@ type tree struct {
 	over    bool
 }
 
-// large tells of a tree whose root is worth a look of its own: it costs more than one read, and what it says of the core counts.
-func (t tree) large() bool { return t.pages > 1 && !t.over }
+// large tells of a tree whose root is worth a look of its own: it costs more than one read.
+func (t tree) large() bool { return t.pages > 1 }
 
 // callsEach is how many reads one look at a run costs.
 func (t tree) callsEach() int {
@@ -70,28 +70,38 @@ func (t *trees) drop(uid types.UID) {
 	delete(t.known, uid)
 }
 
-// openTree reads the status tree of a run. A large one is looked at by its root, and nil is returned while that says nothing new.
-func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run) (*lifecycle.Node, error) {
+// openTree reads the status tree of a run. A large one is looked at by its root, and there is no news while that says nothing new,
+// nor does the digest of its transfers, by which the apps are told, and which is empty while the core is under way.
+func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, apps string) (_ *lifecycle.Node, news bool, _ error) {
 	known, summary := r.trees.of(s.m.UID), ""
-	if known.task == run.TaskID && known.large() {
+	if known.task == run.TaskID && known.large() && (apps != "" || !known.over) {
 		root, err := s.open.API.StatusSummary(ctx, run.JobID, run.TaskID)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		if summary = lifecycle.Fingerprint(nodeOf(root)); !r.worthOpening(s.m, known, root, summary) {
-			return nil, nil //nolint:nilnil // Nothing new is an answer.
+		if summary = lifecycle.Fingerprint(nodeOf(root)) + apps; !r.worthOpening(s.m, known, root, summary) {
+			return nil, false, nil
 		}
 	}
 	root, pages, err := s.open.API.StatusPages(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	node := nodeOf(root)
 	r.trees.note(s.m.UID, tree{
 		task: run.TaskID, pages: pages, opened: r.Clock.Now(), summary: summary,
 		over: lifecycle.Read(lifecycle.PlanOf(s.input()), node, nil).CoreOver,
 	})
-	return node, nil
+	return node, true, nil
+}
+
+// appsOfLarge is the digest of the transfers of a run with a large tree whose core is over: what is left to follow are the apps.
+func (r *Reconciler) appsOfLarge(ctx context.Context, s *scope, run *v1alpha1.Run) (string, error) {
+	if known := r.trees.of(s.m.UID); known.task != run.TaskID || !known.large() || !known.over {
+		return "", nil
+	}
+	transfers, err := r.transfers(ctx, s, run.JobID)
+	return lifecycle.TransfersDigest(transfers), err
 }
 
 // worthOpening tells whether all of a tree is to be read now: at once when its task or its migration is over, soon after any other

@@ -43,3 +43,32 @@ func TestALargeTreeIsLookedAtByItsRoot(t *testing.T) {
 		})
 	}
 }
+
+// TestTheAppsOfALargeTreeAreLookedAtByItsRoot has apps move on for a day after all spaces have arrived.
+func TestTheAppsOfALargeTreeAreLookedAtByItsRoot(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", func(sc *scenario.Scenario) {
+		onlyComala("SUCCESS")(sc)
+		sc.PageSizes.StatusNodes = 2
+		for i := range sc.AppTransfers {
+			sc.AppTransfers[i].Duration = scenario.Duration(24 * time.Hour)
+		}
+	})
+	w.Config.Polling.Shortest.Duration = 5 * time.Minute
+	w.Restart()
+	w.Site()
+	w.Assessment(comala)
+	w.Create(harness.WithApps(harness.NewMigration("wave-1", "ENG", "OPS"), comala))
+	w.Until(24*time.Hour, "core over", func() bool {
+		runs := w.Migration("wave-1").Status.Runs
+		return len(runs) == 1 && runs[0].CoreFinishedAt != nil
+	})
+	before := w.Sim.Calls("getTaskStatus")
+	const hours, looks = 6, 12
+	w.For(hours * time.Hour)
+	// Each look is one read of the root, and all of the tree is read now and then.
+	if calls := w.Sim.Calls("getTaskStatus") - before; calls < hours*looks-1 || calls > 3*hours*looks {
+		t.Errorf("%d reads of the tree in %d hours", calls, hours)
+	}
+	w.Until(96*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+}

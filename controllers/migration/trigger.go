@@ -91,18 +91,19 @@ func (r *Reconciler) findTrigger(ctx context.Context, s *scope, step lifecycle.S
 // lookAtApps follows the apps of a run that was over before them.
 func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	run := lifecycle.RunByNumber(&s.m.Status, step.Run)
-	root, err := r.treeOf(ctx, s, run)
-	if err != nil {
-		return r.failed(s, step, err)
-	}
 	transfers, err := r.transfers(ctx, s, run.JobID)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if !lifecycle.SettleApps(s.input(), step.Run, root, transfers) {
+	root, news, err := r.openEnded(ctx, s, run, lifecycle.TransfersDigest(transfers))
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if !news || !lifecycle.SettleApps(s.input(), step.Run, root, transfers) {
 		return r.pollAgain(s, step), nil
 	}
 	r.tries.Reset(s.m.UID)
+	r.trees.drop(s.m.UID)
 	return done{after: soon}, nil
 }
 
