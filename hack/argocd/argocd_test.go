@@ -129,7 +129,7 @@ func TestTheConfigMapHoldsTheScripts(t *testing.T) {
 	}
 	directory := filepath.Join(scripts(folder), "Migration", "actions")
 	wanted := actions{Discovery: read(t, filepath.Join(directory, "discovery.lua"))}
-	for _, name := range []string{"recheck", "rerun"} {
+	for _, name := range []string{"recheck", "rerun", "verify"} {
 		wanted.Definitions = append(wanted.Definitions, definition{name, read(t, filepath.Join(directory, name, "action.lua"))})
 	}
 	if diff := cmp.Diff(wanted, offered); diff != "" {

@@ -96,6 +96,7 @@ func TestWhoMayChangeWhatRunsForProduction(t *testing.T) {
 		"it is run again":                     {production, annotation("rerun", "1"), onAsking},
 		"it is run once more":                 {asked, annotation("rerun", "2"), onAsking},
 		"its checks are asked for":            {production, annotation("recheck", "1"), onAsking},
+		"both sides are compared again":       {production, annotation("verify", "1"), ""},
 		"approval is taken back":              {production, become(approved, notApproved), ""},
 		"approval is taken back with an edit": {production, become(approved, notApproved, "[ENG]", "[HR]"), ""},
 		"it becomes a rehearsal":              {production, become("stage: Production", asRehearsal), ""},

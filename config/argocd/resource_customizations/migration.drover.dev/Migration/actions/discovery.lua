@@ -11,7 +11,14 @@ if obj.status ~= nil and obj.status.conditions ~= nil then
   end
 end
 
+-- Both sides are compared by themselves at the end. Attachments alone say nothing that could be compared.
+local spec = obj.spec or {}
+local spaces = (spec.scope or {}).spaces or {}
+local compared = spec.verification ~= nil and spec.verification ~= "None" and spaces.data ~= "AttachmentsOnly"
+local ended = obj.status ~= nil and obj.status.completionTime ~= nil
+
 return {
   recheck = {disabled = not recheck[state]},
   rerun = {disabled = not rerun[state]},
+  verify = {disabled = not (compared and ended)},
 }
