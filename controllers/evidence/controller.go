@@ -24,6 +24,7 @@ import (
 	"github.com/drover-dev/drover/internal/pace"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
+	"github.com/drover-dev/drover/internal/telemetry"
 	"github.com/drover-dev/drover/internal/tracing"
 	"github.com/drover-dev/drover/internal/verification"
 )
@@ -48,6 +49,8 @@ type Options struct {
 	Census   census.Walker
 	// Looks are the pauses before both sides are looked at again where something differs.
 	Looks []time.Duration
+	// Compared counts what comparisons find; nil counts nothing.
+	Compared *telemetry.Verifications
 	// Tracer adds a span to each reconcile; nil adds none.
 	Tracer trace.Tracer
 }
@@ -188,6 +191,7 @@ func (w *work) write(ctx context.Context) error {
 		return client.IgnoreNotFound(err)
 	}
 	w.written = w.m.Status.DeepCopy()
+	w.reconciler.Compared.Observe(before, w.m.Status.Conditions)
 	status.AnnounceEnd(ctx, w.reconciler.Recorder, w.m, v1alpha1.ConditionVerified, before, w.m.Status.Conditions)
 	return nil
 }

@@ -46,13 +46,19 @@ func (o MetricsOptions) server() metricsserver.Options {
 type instruments struct {
 	remote *transport.Metrics
 	runs   *telemetry.Runs
+	// compared is what comparisons of both sides find.
+	compared *telemetry.Verifications
 	// serving is the manager whose objects are told of: the last one, in a test that makes several.
 	serving atomic.Pointer[telemetry.Objects]
 }
 
 // processMetrics are made once for a process, because the registry is one too.
 var processMetrics = sync.OnceValue(func() *instruments {
-	i := &instruments{remote: transport.NewMetrics(ctrlmetrics.Registry), runs: telemetry.NewRuns(ctrlmetrics.Registry)}
+	i := &instruments{
+		remote:   transport.NewMetrics(ctrlmetrics.Registry),
+		runs:     telemetry.NewRuns(ctrlmetrics.Registry),
+		compared: telemetry.NewVerifications(ctrlmetrics.Registry),
+	}
 	ctrlmetrics.Registry.MustRegister(i)
 	return i
 })

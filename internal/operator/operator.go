@@ -316,6 +316,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		Clock:    options.Clock,
 		Census:   p.census,
 		Looks:    Looks(options.Config),
+		Compared: processMetrics().compared,
 		Tracer:   options.Tracer,
 	}).SetupWithManager(mgr, controllerOptions())
 	if err != nil {

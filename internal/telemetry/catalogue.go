@@ -82,6 +82,13 @@ var (
 		Help:   "Time from the begin of a run to the end of all of it, apps included, in seconds.",
 		Labels: runLabels,
 	}
+	verifications = metric.Metric{
+		Name: "drover_verifications_total", Type: metric.Counter,
+		Help: "Comparisons of both sides of a migration that ended while this process led, by what they found.",
+		Labels: []metric.Label{
+			{Name: "result", Values: "`Verified`, `SourceChanged` or `Differs`, as the reason of the condition Verified"},
+		},
+	}
 	queueWait = metric.Metric{
 		Name: "drover_migration_queue_wait_seconds", Type: metric.Histogram,
 		Help: "Time from when a run was due, with every gate open, until it started, in seconds.",
@@ -91,7 +98,7 @@ var (
 // Catalogue lists the metrics of this package in the order in which people read of them.
 func Catalogue() []metric.Metric {
 	return []metric.Metric{
-		leading, migrations, cloudSites, assessments, moved, waitingSince, runsEnded, runDuration, queueWait, attachedUntil, renewAfter,
-		quotaLimit, quotaUsed, quotaWaiting,
+		leading, migrations, cloudSites, assessments, moved, waitingSince, runsEnded, runDuration, queueWait, verifications,
+		attachedUntil, renewAfter, quotaLimit, quotaUsed, quotaWaiting,
 	}
 }
