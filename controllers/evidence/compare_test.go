@@ -3,10 +3,12 @@ package evidence_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -15,6 +17,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/harness"
 	"github.com/drover-dev/drover/internal/simulator/scenario"
+	"github.com/drover-dev/drover/internal/telemetry"
 	"github.com/drover-dev/drover/internal/verification"
 )
 
@@ -141,6 +144,9 @@ func TestTheReportHasEverySpaceAndTheMissingTitles(t *testing.T) {
 		sc.Instances[0].Spaces[0].Loses = scenario.Content{Pages: 3}
 		sc.Instances[0].Spaces[0].Content = &scenario.Content{Pages: 700}
 	})
+	registry := prometheus.NewRegistry()
+	w.Compared = telemetry.NewVerifications(registry)
+	w.Restart()
 	w.Site()
 	w.Create(compared(v1alpha1.VerifyTitles, "ENG", "OPS"))
 	untilVerified(w)
@@ -154,6 +160,25 @@ func TestTheReportHasEverySpaceAndTheMissingTitles(t *testing.T) {
 		got[1].Verdict != verification.Equal {
 		t.Errorf("%+v", got)
 	}
+	if got := counted(t, registry); !maps.Equal(got, map[string]float64{"Verified": 0, "SourceChanged": 0, "Differs": 1}) {
+		t.Errorf("counted were %v", got)
+	}
+}
+
+// counted are the comparisons of a registry, by what they found.
+func counted(t *testing.T, registry *prometheus.Registry) map[string]float64 {
+	t.Helper()
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]float64{}
+	for _, family := range families {
+		for _, series := range family.GetMetric() {
+			counts[series.GetLabel()[0].GetValue()] = series.GetCounter().GetValue()
+		}
+	}
+	return counts
 }
 
 func TestADifferenceIsLookedAtAgainBeforeItCounts(t *testing.T) {

@@ -40,6 +40,7 @@ import (
 	"github.com/drover-dev/drover/internal/simulator/front"
 	"github.com/drover-dev/drover/internal/simulator/scenario"
 	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/telemetry"
 	"github.com/drover-dev/drover/internal/testenv"
 )
 
@@ -73,6 +74,8 @@ type World struct {
 	Log logr.Logger
 	// Metrics, if set, count the requests of the next Restart.
 	Metrics *transport.Metrics
+	// Compared, if set, counts what comparisons find from the next Restart on.
+	Compared *telemetry.Verifications
 	// Guard tells the controllers of the next Restart whether they may still send. Without one they are alone.
 	Guard exactlyonce.Guard
 
@@ -231,7 +234,7 @@ func (w *World) Restart() {
 		{"AppAssessment", w.assessments, w.lister(&v1alpha1.AppAssessmentList{})},
 		{"Evidence", evidence.New(evidence.Options{
 			Client: w.counting, Live: w.Client, Sites: sites, Recorder: w.Events, Clock: w.Clock, Census: census,
-			Looks: operator.Looks(w.Config),
+			Looks: operator.Looks(w.Config), Compared: w.Compared,
 		}), w.lister(&v1alpha1.MigrationList{})},
 		{"Migration", migration.New(migration.Options{
 			Client:   w.counting,
