@@ -23,6 +23,8 @@ type ending struct {
 	runs string
 	// says is a part of the message, where that matters.
 	says string
+	// proof is what is known of it besides: of a migration that ended.
+	proof proof
 }
 
 // endings are those of hack/demo/estate, which shows each way of a migration.
@@ -30,9 +32,15 @@ func endings() []ending {
 	return []ending{
 		{name: "CloudSite/acme", state: v1alpha1.ReasonReady},
 		{name: "AppAssessment/acme", state: v1alpha1.ReasonAssessed},
-		{name: "Migration/finance", state: v1alpha1.ReasonFinished, runs: "Initial Succeeded"},
-		{name: "Migration/engineering", state: v1alpha1.ReasonFinished, runs: "Initial Incomplete, AppsOnly Succeeded"},
-		{name: "Migration/releases", state: v1alpha1.ReasonFinished, runs: "Initial Incomplete, FailedSpaces Succeeded"},
+		{name: "Migration/finance", state: v1alpha1.ReasonFinished, runs: "Initial Succeeded", proof: proof{
+			verified: v1alpha1.ReasonDiffers, says: `1 title is missing, such as "LEGAL page 2"`, backedUp: true,
+		}},
+		{name: "Migration/engineering", state: v1alpha1.ReasonFinished, runs: "Initial Incomplete, AppsOnly Succeeded", proof: proof{
+			verified: v1alpha1.ReasonVerified, mapping: "SUCCESS",
+		}},
+		{name: "Migration/releases", state: v1alpha1.ReasonFinished, runs: "Initial Incomplete, FailedSpaces Succeeded", proof: proof{
+			verified: v1alpha1.ReasonVerified,
+		}},
 		{name: "Migration/onboarding", state: v1alpha1.ReasonBlocked, says: "WELCOME"},
 		{name: "Migration/marketing", state: v1alpha1.ReasonSaved},
 		{name: "Migration/sales", state: v1alpha1.ReasonQueued, says: "Migration marketing, which this one depends on, is Saved"},
@@ -59,10 +67,10 @@ func settled(o observation) bool {
 	all := true
 	for _, want := range endings() {
 		got := find(o.rows, want.name)
-		if got.ended && !want.isMetBy(got) {
+		if got.ended && (!want.isMetBy(got) || got.proof.compared && !want.proof.isMetBy(got.proof)) {
 			return true
 		}
-		all = all && want.isMetBy(got)
+		all = all && want.isMetBy(got) && want.proof.isMetBy(got.proof)
 	}
 	return all
 }
@@ -79,7 +87,9 @@ func find(rows []row, name string) row {
 func judge(o observation, p past) []verdict {
 	var verdicts []verdict
 	for _, want := range endings() {
-		verdicts = append(verdicts, judgeEnding(want, find(o.rows, want.name)))
+		got := find(o.rows, want.name)
+		verdicts = append(verdicts, judgeEnding(want, got))
+		verdicts = append(verdicts, judgeProof(want, got.proof)...)
 	}
 	return append(verdicts,
 		// One for each migration, and one for the space that failed.
@@ -88,6 +98,8 @@ func judge(o observation, p past) []verdict {
 		judgeCount("Check tasks", 6, o.report.Tasks[engine.Check]),
 		judgeCount("Migrate tasks", 4, o.report.Tasks[engine.Migrate]),
 		judgeCount("App migrations triggered again", 1, len(o.report.Triggers)),
+		judgeCount("Backups taken by Confluence", 1, len(o.report.Backups)),
+		judgeCount("Reports and link updates asked for", 1, len(o.report.Utilities)),
 		judgeNone("No space was migrated twice", "spaces were migrated twice", len(o.report.Duplicates)),
 		judgeNone("No plan was run twice", "plans had a second Migrate task that moved data", len(o.report.SecondMigrates)),
 		judgeNone("Atlassian's quota was kept: no answer was 429", "answers were 429, too many requests",

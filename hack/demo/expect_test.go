@@ -22,15 +22,22 @@ func asExpected() (observation, past) {
 		rows: []row{
 			{name: "CloudSite/acme", state: "Ready"},
 			{name: "AppAssessment/acme", state: "Assessed"},
-			{name: "Migration/finance", state: "Finished", runs: "Initial Succeeded", ended: true},
-			{name: "Migration/engineering", state: "Finished", runs: "Initial Incomplete, AppsOnly Succeeded", ended: true},
-			{name: "Migration/releases", state: "Finished", runs: "Initial Incomplete, FailedSpaces Succeeded", ended: true},
+			{name: "Migration/finance", state: "Finished", runs: "Initial Succeeded", ended: true, proof: proof{
+				verified: "Differs", says: `LEGAL (1 title is missing, such as "LEGAL page 2").`, compared: true, backedUp: true,
+			}},
+			{name: "Migration/engineering", state: "Finished", runs: "Initial Incomplete, AppsOnly Succeeded", ended: true, proof: proof{
+				verified: "Verified", compared: true, mapping: "SUCCESS",
+			}},
+			{name: "Migration/releases", state: "Finished", runs: "Initial Incomplete, FailedSpaces Succeeded", ended: true, proof: proof{
+				verified: "Verified", compared: true,
+			}},
 			{name: "Migration/onboarding", state: "Blocked", message: "SpaceKeysConflict: WELCOME."},
 			{name: "Migration/marketing", state: "Saved"},
 			{name: "Migration/sales", state: "Queued", message: "Migration marketing, which this one depends on, is Saved. Look."},
 		},
 		report: engine.Report{
 			Jobs: 7, Tasks: map[string]int{engine.Check: 6, engine.Migrate: 4}, Triggers: make([]engine.Trigger, 1),
+			Backups: make([]engine.BackupRecord, 1), Utilities: make([]engine.UtilityRecord, 1),
 		},
 	}
 	states := map[string][]string{"Migration/finance": {"Checking", "Queued", "Running", "Finished"}}
@@ -96,6 +103,26 @@ func TestJudge(t *testing.T) {
 			},
 			want: []string{"1 spaces were migrated twice", "1 plans had a second Migrate task that moved data"},
 		},
+		"a missing page was not seen": {
+			change: func(o *observation, _ *past) {
+				o.rows[2].proof.verified, o.rows[2].proof.says = "Verified", "The same."
+			},
+			want: []string{
+				`Migration/finance is compared, Verified and not Differs 1 title is missing, such as "LEGAL page 2": The same.`,
+			},
+		},
+		"nothing was compared": {
+			change: func(o *observation, _ *past) { o.rows[4].proof = proof{} },
+			want:   []string{"Migration/releases is compared, not yet and not Verified : "},
+		},
+		"it ran without a backup": {
+			change: func(o *observation, _ *past) { o.rows[2].proof.backedUp, o.report.Backups = false, nil },
+			want:   []string{"Migration/finance has no finished backup", "Backups taken by Confluence: 0, and not 1"},
+		},
+		"the report of identifiers failed": {
+			change: func(o *observation, _ *past) { o.rows[3].proof.mapping = "ERROR" },
+			want:   []string{"Migration/engineering has Atlassian's report of identifiers: ERROR"},
+		},
 		"the quota was exceeded": {
 			change: func(o *observation, _ *past) { o.report.TooManyRequests = 2 },
 			want:   []string{"2 answers were 429, too many requests"},
@@ -139,8 +166,14 @@ func TestSettled(t *testing.T) {
 			change: func(o *observation) { o.rows[3] = row{name: "Migration/engineering", state: "Running"} },
 		},
 		"not while one has another message": {change: func(o *observation) { o.rows[7].message = "The window opens later." }},
-		"not while one may still recover":   {change: func(o *observation) { o.rows[0].state = "Unreachable" }},
-		"not before anything is there":      {change: func(o *observation) { o.rows = nil }},
+		"not while both sides are still compared": {
+			change: func(o *observation) { o.rows[2].proof = proof{verified: "Verifying", backedUp: true} },
+		},
+		"when both sides were compared with another result": {
+			change: func(o *observation) { o.rows[2].proof.verified, o.rows[4].state = "Verified", "Running" }, want: true,
+		},
+		"not while one may still recover": {change: func(o *observation) { o.rows[0].state = "Unreachable" }},
+		"not before anything is there":    {change: func(o *observation) { o.rows = nil }},
 		"when one ended otherwise, whatever the others do": {
 			change: func(o *observation) { o.rows[3].state, o.rows[4].state = "Failed", "Checking" },
 			want:   true,

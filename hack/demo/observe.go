@@ -37,8 +37,10 @@ type row struct {
 	name, state, progress, message string
 	// runs are how each run of a migration came about and ended.
 	runs string
-	// ended says that nothing more will happen to it.
+	// ended says that no further run comes by itself.
 	ended bool
+	// proof is what is known of a migration besides.
+	proof proof
 }
 
 // observation is what stands at one time: in the cluster, and in the simulator's books.
@@ -166,6 +168,7 @@ func (c *cluster) rows(ctx context.Context) ([]row, error) {
 	for _, migration := range migrations.Items {
 		r := newRow("Migration/"+migration.Name, moved(migration.Status.Progress), migration.Status.Conditions)
 		r.runs, r.ended = runsOf(migration.Status.Runs), migration.Status.CompletionTime != nil
+		r.proof = proofOf(&migration)
 		rows = append(rows, r)
 	}
 	return rows, nil

@@ -44,6 +44,19 @@ func TestEstate(t *testing.T) {
 	if diff := cmp.Diff([]string{"REL"}, failing(instance.Spaces)); diff != "" {
 		t.Errorf("spaces that fail the first time (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(map[string]scenario.Content{"LEGAL": {Pages: 1}}, losing(instance.Spaces)); diff != "" {
+		t.Errorf("spaces that lose something (-want +got):\n%s", diff)
+	}
+}
+
+func losing(spaces []scenario.Space) map[string]scenario.Content {
+	lost := map[string]scenario.Content{}
+	for _, space := range spaces {
+		if space.Loses != (scenario.Content{}) {
+			lost[space.Key] = space.Loses
+		}
+	}
+	return lost
 }
 
 func failing(spaces []scenario.Space) []string {
