@@ -5,9 +5,9 @@ import (
 	droverstatus "github.com/drover-dev/drover/internal/status"
 )
 
-// classesOf tells in which classes a kind shows a reason. Its controllers decide that by the answer that they got, so some
-// reasons are in two.
-func classesOf(kind, reason string) []droverstatus.Class {
+// ClassesOf tells in which classes a kind shows a reason. Its controllers decide that by the answer that they got, so some
+// reasons are in two. The harness of the controllers' tests holds each status that they write against it.
+func ClassesOf(kind, reason string) []droverstatus.Class {
 	switch kind {
 	case "Migration":
 		return []droverstatus.Class{droverstatus.ClassOf(reason)}

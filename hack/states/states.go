@@ -36,7 +36,7 @@ func All() ([]State, error) {
 		if !slices.Contains(doc.Conditions, v1alpha1.ConditionReady) {
 			continue
 		}
-		classes := classesOf(doc.Kind, doc.Reason)
+		classes := ClassesOf(doc.Kind, doc.Reason)
 		if len(classes) == 0 {
 			return nil, fmt.Errorf("the state %s of %s has no class: add it to hack/states/classes.go", doc.Reason, doc.Kind)
 		}

@@ -170,6 +170,7 @@ func (w *World) counters() interceptor.Funcs {
 				}
 			}
 			w.StatusWrites.Add(1)
+			w.wantListed(object)
 			err := c.SubResource(subResource).Update(ctx, object, opts...)
 			if m, ok := object.(*v1alpha1.Migration); ok && err == nil {
 				w.assessments.Observe(m) // As the watch of Migrations does.
