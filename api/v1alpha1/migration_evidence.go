@@ -33,6 +33,7 @@ const (
 // +kubebuilder:validation:XValidation:rule="self.policy == 'Attested' || !has(self.attested)",fieldPath=".attested",message="may be set only where policy is Attested"
 // +kubebuilder:validation:XValidation:rule="self.policy == 'Take' || !has(self.maxAge)",fieldPath=".maxAge",message="may be set only where policy is Take"
 // +kubebuilder:validation:XValidation:rule="self.policy == 'Take' || !has(self.retention)",fieldPath=".retention",message="may be set only where policy is Take"
+// +kubebuilder:validation:XValidation:rule="!has(self.retention) || self.retention != 'Temporary' || !has(self.maxAge) || !self.maxAge.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') || duration(self.maxAge) <= duration('24h')",fieldPath=".maxAge",message="must be at most 24h where retention is Temporary: Confluence deletes such a file by itself"
 type BackupPolicy struct {
 	// policy is None; Attested: somebody made a backup of the Confluence instance and says so here; or Take: Drover asks
 	// Confluence for a backup of the spaces before the run, and the run waits for it. Take needs Confluence 8.3 or newer, and

@@ -214,6 +214,10 @@ type SpaceDifference struct {
 	// +kubebuilder:validation:Enum=Source;Destination
 	Absent string `json:"absent,omitempty"`
 
+	// unread tells that one of the sides refused to speak of the space: what stands here is not all of it.
+	// +optional
+	Unread bool `json:"unread,omitempty"`
+
 	// missingPages is how many pages of Confluence are not on the site by their titles. It is told by verification Titles.
 	// +optional
 	// +kubebuilder:validation:Minimum=0

@@ -8,6 +8,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
@@ -33,18 +34,32 @@ type looks struct {
 
 // look is one look at both sides.
 type look struct {
+	name       types.NamespacedName
 	number     int32
 	mode       v1alpha1.VerificationMode
 	begun      time.Time
 	comparison *census.Comparison
 	total      int
 	redirects  *redirects
+	// recorded tells that a part of it is in the status.
+	recorded bool
 }
 
 func (l *looks) of(uid types.UID) *look {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.byUID[uid]
+}
+
+// dropNamed forgets the look of a migration that is gone.
+func (l *looks) dropNamed(name types.NamespacedName) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for uid, one := range l.byUID {
+		if one.name == name {
+			delete(l.byUID, uid)
+		}
+	}
 }
 
 func (l *looks) keep(uid types.UID, one *look) {
@@ -84,7 +99,12 @@ func (r *Reconciler) compare(ctx context.Context, w *work) (time.Duration, error
 	if !whole {
 		return max(wait, soon), nil
 	}
-	return wait, r.record(ctx, w, one)
+	if err := r.record(ctx, w, one); err != nil {
+		// What was taken out of the comparison is not written down, so it is compared again.
+		r.looks.drop(w.m.UID)
+		return 0, err
+	}
+	return wait, nil
 }
 
 // look begins a look, or goes on with it.
@@ -94,19 +114,30 @@ func (r *Reconciler) look(ctx context.Context, w *work) (*look, error) {
 	if !verification.Running(v) {
 		number++ // The status is that of the look before, until a part of this one is recorded.
 	}
-	if one := r.looks.of(w.m.UID); one != nil && one.number == number && one.mode == v.Mode {
+	if one := r.looks.of(w.m.UID); one != nil && one.number == number && one.mode == v.Mode && one.fits(v) {
 		return one, nil
 	}
 	spaces, err := r.spaces(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	now := r.Clock.Now()
+	now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy().Time
+	if verification.Running(v) {
+		now = v.StartedAt.Time
+	}
 	verification.Begin(v, len(spaces), now)
-	one := &look{number: number, mode: v.Mode, begun: now, total: len(spaces), redirects: newRedirects(w)}
+	one := &look{name: client.ObjectKeyFromObject(w.m), number: number, mode: v.Mode, begun: now, total: len(spaces), redirects: newRedirects(w)}
 	one.comparison = census.NewComparison(behind(spaces, v.Cursor), sides(w.open, one.redirects), v.Mode == v1alpha1.VerifyTitles)
 	r.looks.keep(w.m.UID, one)
 	return one, nil
+}
+
+// fits tells whether a look is the one that the status speaks of: a person may have asked for a new one in the middle of it.
+func (l *look) fits(v *v1alpha1.VerificationStatus) bool {
+	if !verification.Running(v) {
+		return !l.recorded
+	}
+	return v.StartedAt.Time.Equal(l.begun)
 }
 
 // record brings what was compared into the reports and the status, and ends a look that is over.
@@ -120,12 +151,13 @@ func (r *Reconciler) record(ctx context.Context, w *work, one *look) error {
 	}
 	if len(spaces) > 0 {
 		if err := w.reportSpaces(ctx, spaces); err != nil {
-			r.looks.drop(w.m.UID) // What was taken is compared again.
 			return err
 		}
 	}
+	one.recorded = true
+	first := v.Cursor == ""
 	verification.Record(v, spaces, w.m.Spec.VerificationTolerance)
-	one.redirects.record(v, spaces)
+	one.redirects.record(v, spaces, first)
 	if one.comparison.Over() {
 		verification.End(v, r.Looks, r.Clock.Now())
 		r.looks.drop(w.m.UID)
@@ -137,13 +169,28 @@ func (r *Reconciler) record(ctx context.Context, w *work, one *look) error {
 // unread says that both sides could not be read.
 func (w *work) unread(ctx context.Context) func(message string) error {
 	return func(message string) error {
-		if w.m.Status.Verification == nil {
-			return nil
+		if w.m.Status.Verification == nil || w.written.Verification.FinishedAt != nil {
+			return nil // What was found stands.
 		}
 		w.m.Status.Verification = w.written.Verification.DeepCopy()
 		return w.report(ctx, verification.Condition{
 			Status: metav1.ConditionUnknown, Reason: v1alpha1.ReasonNotVerified, Message: "Both sides could not be compared: " + message,
 		})
+	}
+}
+
+// giveWay goes round what cannot be read: the spaces are listed anew, because one may be gone by now, and one that this side refuses
+// to speak of is left out, and counts as different. An outage is waited for.
+func (r *Reconciler) giveWay(w *work, class transport.Class, failures int) {
+	one := r.looks.of(w.m.UID)
+	refused := class == transport.NotFound || class == transport.Invalid || class == transport.UnexpectedContent
+	switch {
+	case one == nil:
+	case refused && failures >= 2*quietFailures:
+		one.comparison.Skip()
+		r.tries.Reset(w.m.UID)
+	case failures == quietFailures && one.comparison.Waiting() == 0:
+		r.looks.drop(w.m.UID)
 	}
 }
 
@@ -164,6 +211,9 @@ func (r *Reconciler) failed(w *work, what string, cause error, tell func(message
 		return 0, cause // One of the API server.
 	}
 	failures, pause := r.tries.Fail(w.m.UID, what, r.Clock.Now(), least)
+	if what == comparing && failures >= quietFailures {
+		r.giveWay(w, class, failures)
+	}
 	if failures < quietFailures && least == 0 {
 		return pause, nil
 	}

@@ -301,7 +301,8 @@ func TestAllSpacesAreComparedEvenWhereTheyCouldNotBeCountedBefore(t *testing.T) 
 		t.Fatalf("before: %+v", status.Before)
 	}
 	got := untilVerified(w)
-	if v := w.Migration("wave-1").Status.Verification; got.Reason != v1alpha1.ReasonVerified || v.Spaces.Total != status.Progress.Spaces.Total {
+	v := w.Migration("wave-1").Status.Verification
+	if got.Reason != v1alpha1.ReasonVerified || v.Spaces.Total != status.Progress.Spaces.Total {
 		t.Errorf("%s: %s, %+v of %d", got.Reason, got.Message, v.Spaces, status.Progress.Spaces.Total)
 	}
 }

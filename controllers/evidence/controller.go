@@ -96,6 +96,9 @@ func awaited(object client.Object) bool {
 func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
 	m := &v1alpha1.Migration{}
 	if err := r.Client.Get(ctx, req.NamespacedName, m); err != nil {
+		if client.IgnoreNotFound(err) == nil {
+			r.looks.dropNamed(req.NamespacedName)
+		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	if !m.DeletionTimestamp.IsZero() || !awaited(m) {
@@ -151,7 +154,7 @@ func (r *Reconciler) open(ctx context.Context, w *work) (done bool, after time.D
 	case !lifecycle.LeadsWhereItDid(w.m, cloudSite):
 		return true, waitForSite, w.cannot(ctx, "CloudSite "+name.Name+" leads elsewhere than this migration did, so neither side can be "+
 			"read: create it with the former addresses.")
-	case cloudSite.Spec.Suspend != nil && *cloudSite.Spec.Suspend:
+	case isTrue(cloudSite.Spec.Suspend) || isTrue(w.m.Spec.Suspend):
 		return true, waitForSite, nil
 	}
 	w.site = cloudSite
@@ -162,9 +165,11 @@ func (r *Reconciler) open(ctx context.Context, w *work) (done bool, after time.D
 	return false, 0, nil
 }
 
+func isTrue(flag *bool) bool { return flag != nil && *flag }
+
 // cannot says why nothing can be compared.
 func (w *work) cannot(ctx context.Context, why string) error {
-	if w.m.Status.Verification == nil {
+	if w.m.Status.Verification == nil || w.m.Status.Verification.FinishedAt != nil {
 		return nil
 	}
 	return w.report(ctx, verification.Condition{

@@ -102,11 +102,11 @@ func (r *redirects) flush(ctx context.Context, w *work, whole bool) error {
 }
 
 // record brings what was written into the status, with the pages of these spaces that are missing on the site.
-func (r *redirects) record(v *v1alpha1.VerificationStatus, spaces []verification.Space) {
+func (r *redirects) record(v *v1alpha1.VerificationStatus, spaces []verification.Space, first bool) {
 	if r == nil {
 		return
 	}
-	if v.Redirects == nil || v.Spaces.Done <= partSize {
+	if v.Redirects == nil || first {
 		v.Redirects = &v1alpha1.RedirectStatus{}
 	}
 	v.Redirects.Pages += r.pages

@@ -27,8 +27,10 @@ func (r *Reconciler) spaces(ctx context.Context, w *work) ([]census.Space, error
 	known := sets.New[string]()
 	var spaces []census.Space
 	for _, key := range there {
-		known.Insert(strings.ToLower(key))
-		spaces = append(spaces, census.Space{Key: key})
+		if !known.Has(strings.ToLower(key)) {
+			known.Insert(strings.ToLower(key))
+			spaces = append(spaces, census.Space{Key: key})
+		}
 	}
 	for _, key := range wanted(w.m) {
 		if !known.Has(strings.ToLower(key)) {
@@ -43,10 +45,11 @@ func (r *Reconciler) spaces(ctx context.Context, w *work) ([]census.Space, error
 // wanted are the spaces of a migration as far as the object itself tells: the listed ones, and those that were counted before a run.
 // Where all spaces move, and they could not all be counted, it does not tell.
 func wanted(m *v1alpha1.Migration) []string {
-	if m.Spec.Scope.Spaces.Selection == v1alpha1.SpacesAll && (m.Status.Before == nil || m.Status.Before.Message != "") {
+	keys := verification.Keys(beforeOf(m))
+	progress := m.Status.Progress
+	if m.Spec.Scope.Spaces.Selection == v1alpha1.SpacesAll && (progress == nil || len(keys) < int(progress.Spaces.Total)) {
 		return nil
 	}
-	keys := verification.Keys(beforeOf(m))
 	for _, key := range m.Spec.Scope.Spaces.Keys {
 		keys = append(keys, string(key))
 	}
@@ -145,6 +148,7 @@ func spaceOf(found census.Found, before map[string]v1alpha1.ContentCounts) verif
 	if was, known := before[found.Key]; known {
 		space.Before = &was
 	}
+	space.Unread = found.Unread
 	switch {
 	case found.Absent:
 		space.Absent = verification.AbsentOnDestination

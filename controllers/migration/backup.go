@@ -33,12 +33,12 @@ func (r *Reconciler) takeBackup(ctx context.Context, s *scope, step lifecycle.St
 	}
 	var made confluence.BackupJob
 	return r.make(ctx, s, step, creation{
-		action: v1alpha1.ActionBackup, attempt: attempt, digest: lifecycle.SpecDigest(&s.m.Spec),
+		action: v1alpha1.ActionBackup, attempt: attempt, digest: lifecycle.BackupDigest(s.m),
 		count: int32(len(keys)), //nolint:gosec // At most 5,000.
 		mark:  func(ctx context.Context) (string, error) { return newestBackup(ctx, s, attempt) },
 		send: func(ctx context.Context) (string, error) {
 			made, err = s.open.Confluence.StartBackup(ctx, confluence.BackupRequest{
-				SpaceKeys: keys, FileNamePrefix: backupPrefix(s.m.Status.Pending),
+				SpaceKeys: keys, FileNamePrefix: backupPrefix(s.m),
 				KeepPermanently: s.m.Spec.Backup.Retention != v1alpha1.RetentionTemporary,
 			})
 			return made.ID, err
@@ -71,20 +71,29 @@ func compareIDs(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// backupPrefix makes the file of a backup known as that of one intent.
-func backupPrefix(pending *v1alpha1.PendingCall) string {
-	id, _, _ := strings.Cut(pending.ID, "-")
+// backupPrefix makes the file of a backup known as that of one migration. Both calls for a backup have the same.
+func backupPrefix(m *v1alpha1.Migration) string {
+	id, _, _ := strings.Cut(string(m.UID), "-")
 	return "drover-" + id + "-"
 }
 
 // findBackup looks for the job that a lost call made.
 func (r *Reconciler) findBackup(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	pending := s.m.Status.Pending
+	if !lifecycle.WantsBackup(s.input()) {
+		// The spec asks for none any more, so one that may be under way is left to itself.
+		s.m.Status.Pending = nil
+		return done{after: soon}, nil
+	}
 	jobs, err := s.open.Confluence.BackupJobs(ctx, pending.Since.Add(-clocksApart))
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if found := ourBackup(jobs, pending); found != nil {
+	keys, err := r.plannedSpaces(ctx, s)
+	if err != nil {
+		return r.unplanned(s, step, err)
+	}
+	if found := ourBackup(jobs, pending.Mark, backupPrefix(s.m), keys); found != nil {
 		ctrl.LoggerFrom(ctx).Info("Took up a backup that was found", "migration", klog.KObj(s.m), "jobID", found.ID)
 		r.tries.Reset(s.m.UID)
 		lifecycle.BackupStarted(&s.m.Status, pending.Digest, pending.Count, found.ID, found.State, found.FileName, pending.Since.Time)
@@ -105,22 +114,17 @@ func (r *Reconciler) findBackup(ctx context.Context, s *scope, step lifecycle.St
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
 }
 
-// ourBackup is the job whose file has the intent's name. Whether a job tells its file before it is over is not documented: one that
-// does not is ours if it is the only one beyond the mark, with as many spaces where it tells them.
-func ourBackup(jobs []confluence.BackupJob, pending *v1alpha1.PendingCall) *confluence.BackupJob {
-	var nameless []*confluence.BackupJob
+// ourBackup is the job beyond the mark whose file has the migration's name. Whether a job tells its file before it is over is not
+// documented: one that does not is ours if it is of exactly these spaces.
+func ourBackup(jobs []confluence.BackupJob, mark, prefix string, keys []string) *confluence.BackupJob {
 	for i := range jobs {
 		job := &jobs[i]
-		switch {
-		case strings.HasPrefix(job.FileName, backupPrefix(pending)):
-			return job
-		case job.FileName == "" && (pending.Mark == "" || compareIDs(job.ID, pending.Mark) > 0) &&
-			(len(job.SpaceKeys) == 0 || len(job.SpaceKeys) == int(pending.Count)):
-			nameless = append(nameless, job)
+		if mark != "" && compareIDs(job.ID, mark) <= 0 {
+			continue
 		}
-	}
-	if len(nameless) == 1 {
-		return nameless[0]
+		if strings.HasPrefix(job.FileName, prefix) || job.FileName == "" && slices.Equal(folded(job.SpaceKeys), folded(keys)) {
+			return job
+		}
 	}
 	return nil
 }
@@ -129,7 +133,8 @@ func ourBackup(jobs []confluence.BackupJob, pending *v1alpha1.PendingCall) *conf
 func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	backup, now := s.m.Status.Backup, r.Clock.Now()
 	job, err := s.open.Confluence.BackupJob(ctx, backup.JobID)
-	if class := transport.ClassOf(err); class == transport.NotFound {
+	gone, err := isGone(ctx, s, backup, err)
+	if gone {
 		if r.seen.missing(s.m.UID, now) > r.Settings.Patience {
 			lifecycle.BackupGone(&s.m.Status, now)
 			return done{after: soon}, nil
@@ -140,7 +145,10 @@ func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.St
 		return r.failed(s, step, err)
 	}
 	r.seen.notMissing(s.m.UID)
-	lifecycle.BackupRead(&s.m.Status, job.State, job.FileName, job.Problem, now)
+	lifecycle.BackupRead(&s.m.Status, lifecycle.BackupReading{
+		State: job.State, FileName: job.FileName, Problem: job.Problem, FinishedAt: job.FinishedAt,
+		FileGone: job.FileExists != nil && !*job.FileExists,
+	}, now)
 	r.tries.Reset(s.m.UID)
 	if backup.FinishedAt == nil {
 		look := min(max(now.Sub(backup.StartedAt.Time)/10, shortestBackupLook), longestBackupLook)
@@ -151,6 +159,23 @@ func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.St
 		sizeOfBackup(ctx, s, backup)
 	}
 	return done{after: soon}, nil
+}
+
+// isGone tells whether Confluence does not know a job any more. Newer versions answer 403 for that as well as for a missing
+// permission (documented), so then the list tells.
+func isGone(ctx context.Context, s *scope, backup *v1alpha1.BackupStatus, cause error) (bool, error) {
+	switch transport.ClassOf(cause) { //nolint:exhaustive // Every other class is a failure like any.
+	case transport.NotFound:
+		return true, nil
+	case transport.Forbidden:
+		jobs, err := s.open.Confluence.BackupJobs(ctx, backup.StartedAt.Add(-clocksApart))
+		if err != nil || slices.ContainsFunc(jobs, func(job confluence.BackupJob) bool { return job.ID == backup.JobID }) {
+			return false, cause
+		}
+		return true, nil
+	default:
+		return false, cause
+	}
 }
 
 // sizeOfBackup is told to system administrators only, so a size that cannot be read is none.

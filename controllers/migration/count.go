@@ -3,11 +3,13 @@ package migration
 import (
 	"context"
 	"sync"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/content"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/census"
 	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/status"
@@ -23,7 +25,11 @@ type tallies struct {
 type jobTally struct {
 	jobID string
 	tally *census.Tally
+	begun time.Time
 }
+
+// mostCounting is how long a run waits for the counts, however many spaces there are.
+const mostCounting = 2 * time.Hour
 
 func (t *tallies) of(uid types.UID, jobID string) *census.Tally {
 	t.mu.Lock()
@@ -34,13 +40,20 @@ func (t *tallies) of(uid types.UID, jobID string) *census.Tally {
 	return nil
 }
 
-func (t *tallies) keep(uid types.UID, jobID string, tally *census.Tally) {
+func (t *tallies) keep(uid types.UID, jobID string, tally *census.Tally, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.byUID == nil {
 		t.byUID = map[types.UID]jobTally{}
 	}
-	t.byUID[uid] = jobTally{jobID, tally}
+	t.byUID[uid] = jobTally{jobID, tally, now}
+}
+
+// begun is since when a migration's spaces are counted.
+func (t *tallies) begun(uid types.UID) time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.byUID[uid].begun
 }
 
 func (t *tallies) drop(uid types.UID) {
@@ -55,18 +68,22 @@ func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.S
 	tally := r.tallies.of(s.m.UID, job)
 	if tally == nil {
 		keys, err := r.plannedSpaces(ctx, s)
-		if err != nil {
-			return r.unplanned(s, step, err)
-		}
 		tally = census.NewTally(census.Source, s.open.Confluence, keys)
-		r.tallies.keep(s.m.UID, job, tally)
+		if err != nil {
+			return r.uncounted(s, step, tally, err)
+		}
+		r.tallies.keep(s.m.UID, job, tally, r.Clock.Now())
 	}
 	wait, err := r.Census.Advance(ctx, tally, hosts(s))
 	if err != nil {
 		return r.uncounted(s, step, tally, err)
 	}
+	if !tally.Over() && r.Clock.Now().Sub(r.tallies.begun(s.m.UID)) > mostCounting {
+		r.counted(s, tally, "Counting took longer than the run can wait.")
+		return done{after: soon}, nil
+	}
 	if !tally.Over() {
-		after := max(wait, soon)
+		after := min(max(wait, soon), safety)
 		r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(after))
 		return done{after: after}, nil
 	}
@@ -74,11 +91,20 @@ func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.S
 	return done{after: soon}, nil
 }
 
-// uncounted goes on without counts after a few attempts: they are for the comparison afterwards, which the run does not wait for.
+// uncounted goes on without counts after a few attempts: they are for the comparison afterwards, which the run does not wait for. A
+// space that Confluence refuses to count is left out, and credentials that it refuses are not tried again.
 func (r *Reconciler) uncounted(s *scope, step lifecycle.Step, tally *census.Tally, cause error) (done, error) {
+	class := transport.ClassOf(cause)
 	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), r.Clock.Now(), 0)
-	if failures < quietFailures {
+	switch {
+	case class == transport.Unauthorized || class == transport.Forbidden:
+	case failures < quietFailures:
 		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
+	case tally.Over(): // Not even the spaces of the plan can be told.
+	case class == transport.NotFound || class == transport.Invalid || class == transport.UnexpectedContent:
+		tally.Skip()
+		r.tries.Reset(s.m.UID)
+		return done{after: soon}, nil
 	}
 	r.counted(s, tally, status.Sentence(cause))
 	return done{after: soon}, nil

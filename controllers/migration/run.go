@@ -64,6 +64,11 @@ func (r *Reconciler) makeRun(ctx context.Context, s *scope, step lifecycle.Step,
 	if result, err := r.destination(ctx, s, step); result != nil || err != nil {
 		return value(result), err
 	}
+	if s.m.Status.Pending == nil && lifecycle.BackupIsStale(s.input()) {
+		r.queue(s)
+		step.Action = lifecycle.TakeBackup
+		return r.takeBackup(ctx, s, step, 1)
+	}
 	return r.make(ctx, s, step, r.migrateTask(s, attempt))
 }
 

@@ -53,6 +53,17 @@ func (c *Comparison) Step(ctx context.Context) error {
 	return nil
 }
 
+// Skip leaves out the rest of the space that is compared: it counts as not read.
+func (c *Comparison) Skip() {
+	if c.pair == nil {
+		return
+	}
+	found := c.pair.Found()
+	found.Unread = true
+	c.found = append(c.found, found)
+	c.next()
+}
+
 // Take gives what was found since the last time.
 func (c *Comparison) Take() []Found {
 	found := c.found

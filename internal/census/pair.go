@@ -40,6 +40,8 @@ type Found struct {
 	Source, Destination content.Counts
 	// Absent tells that the destination has no such space, and Gone that the source has it no more.
 	Absent, Gone bool
+	// Unread tells that one of the sides refused to speak of the space.
+	Unread bool
 	// Missing counts the pages of the source that the destination does not have by their titles, and Titles are the first of them.
 	Missing int64
 	Titles  []string

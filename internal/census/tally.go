@@ -2,6 +2,7 @@ package census
 
 import (
 	"context"
+	"slices"
 
 	"github.com/drover-dev/drover/internal/atlassian/content"
 )
@@ -18,6 +19,7 @@ type Tally struct {
 	keys    []string
 	counts  []content.Counts
 	next    int // among all kinds of all spaces
+	left    []int
 }
 
 // NewTally begins to count.
@@ -44,9 +46,19 @@ func (t *Tally) Step(ctx context.Context) error {
 	return nil
 }
 
+// Skip leaves out the space that is counted.
+func (t *Tally) Skip() {
+	kinds := len(content.Kinds())
+	space := t.next / kinds
+	t.left = append(t.left, space)
+	t.next = (space + 1) * kinds
+}
+
 // Each tells the counts of the spaces that are counted as a whole.
 func (t *Tally) Each(tell func(key string, counts content.Counts)) {
 	for i := range t.next / len(content.Kinds()) {
-		tell(t.keys[i], t.counts[i])
+		if !slices.Contains(t.left, i) {
+			tell(t.keys[i], t.counts[i])
+		}
 	}
 }

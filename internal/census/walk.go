@@ -12,7 +12,7 @@ import (
 const (
 	// mostRequests and mostTime bound what one reconcile asks.
 	mostRequests = 40
-	mostTime     = 30 * time.Second
+	mostTime     = 10 * time.Second
 	// leastWait gathers a few requests for the next reconcile, rather than one.
 	leastWait = 2 * time.Second
 )

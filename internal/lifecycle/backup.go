@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -35,11 +36,11 @@ func attestedGate(in Input) *Step {
 // takenGate asks for a backup that Drover has Confluence take. It is taken once nothing but the window and the queue holds up the
 // run, so that it is as young as can be.
 func takenGate(in Input) *Step {
-	if !takesBackup(in.Migration) || backupServes(in) || backupMayWait(in) {
+	if !takesBackup(in.Migration) || in.Resuming || backupServes(in) || backupMayWait(in) {
 		return nil
 	}
 	switch backup := in.status().Backup; {
-	case backup == nil || backup.SpecDigest != SpecDigest(&in.Migration.Spec) || backup.State == BackupFinished:
+	case backup == nil || backup.SpecDigest != BackupDigest(in.Migration):
 		return waitForBackup(TakeBackup, "Confluence is asked for a backup of the spaces. The run waits for it.")
 	case backup.FinishedAt == nil:
 		return waitForBackup(ReadBackup, backingUp(in, backup))
@@ -52,11 +53,31 @@ func takesBackup(m *v1alpha1.Migration) bool {
 	return m.Spec.Backup != nil && m.Spec.Backup.Policy == v1alpha1.BackupTake
 }
 
-// backupServes tells whether the newest backup is of this scope, and young enough.
+// BackupDigest stands for what a backup is of: the scope, and the instance.
+func BackupDigest(m *v1alpha1.Migration) string {
+	digest := SpecDigest(&m.Spec)
+	if m.Status.Job != nil {
+		digest += "/" + strings.ToLower(m.Status.Job.ServerID)
+	}
+	return Cut(digest, 128)
+}
+
+// backupServes tells whether the newest backup is of this scope. Its age counts once the run is granted: while a migration waits,
+// one backup after the other would fill the disk.
 func backupServes(in Input) bool {
 	backup := in.status().Backup
-	return backup != nil && backup.State == BackupFinished && backup.SpecDigest == SpecDigest(&in.Migration.Spec) &&
-		in.Now.Sub(backup.FinishedAt.Time) <= backupMaxAge(in.Migration)
+	return backup != nil && backup.State == BackupFinished && backup.SpecDigest == BackupDigest(in.Migration)
+}
+
+// BackupIsStale tells whether the backup is too old for a run that may start now.
+func BackupIsStale(in Input) bool {
+	return takesBackup(in.Migration) && !in.Resuming && backupServes(in) &&
+		in.Now.Sub(in.status().Backup.FinishedAt.Time) > backupMaxAge(in.Migration)
+}
+
+// WantsBackup tells whether a call for a backup that was lost is still of any use.
+func WantsBackup(in Input) bool {
+	return takesBackup(in.Migration) || in.Now.Sub(in.status().Pending.Since.Time) < in.Settings.LostAfter()
 }
 
 func backupMaxAge(m *v1alpha1.Migration) time.Duration {
@@ -81,13 +102,16 @@ func backupFrom(in Input) time.Time {
 	return in.Migration.Spec.Run.NotBefore.Add(-backupMaxAge(in.Migration) / 2)
 }
 
-// untilBackup looks again when the backup ahead of a window is due.
-func untilBackup(in Input, wait time.Duration) time.Duration {
-	if !takesBackup(in.Migration) || backupServes(in) {
+// untilReadied looks again when what is made ready ahead of a window is due.
+func untilReadied(in Input, wait time.Duration) time.Duration {
+	ahead := countMaxAge / 2
+	if takesBackup(in.Migration) && !backupServes(in) {
+		ahead = max(ahead, backupMaxAge(in.Migration)/2)
+	} else if !Compares(in.Migration) {
 		return wait
 	}
-	if due := backupFrom(in).Sub(in.Now); due > 0 {
-		return min(wait, due)
+	if due := wait - ahead; due > 0 {
+		return due
 	}
 	return wait
 }
@@ -104,7 +128,8 @@ const backupIsSlow = 24 * time.Hour
 func backingUp(in Input, backup *v1alpha1.BackupStatus) string {
 	text := fmt.Sprintf("Confluence backs up %s in job %s. The run waits for it.", spaceCount(backup.Spaces), backup.JobID)
 	if in.Now.Sub(backup.StartedAt.Time) >= backupIsSlow {
-		text += " It has taken more than a day: look at it under General Configuration > Backup and Restore."
+		text += " It has taken more than a day: look at it under General Configuration > Backup and Restore. To ask for another one, set " +
+			"the annotation " + v1alpha1.AnnotationRecheck + " to a new value."
 	}
 	return text
 }
@@ -149,19 +174,34 @@ func BackupStarted(status *v1alpha1.MigrationStatus, digest string, spaces int32
 	}
 }
 
-// BackupRead records how the job stands.
-func BackupRead(status *v1alpha1.MigrationStatus, state, fileName, problem string, now time.Time) {
+// BackupReading is what Confluence says of a backup job.
+type BackupReading struct {
+	State, FileName, Problem string
+	// FinishedAt is zero where Confluence does not tell.
+	FinishedAt time.Time
+	// FileGone tells that the file is not there any more.
+	FileGone bool
+}
+
+// BackupRead records how the job stands. A backup is as old as Confluence says, and not as its reading.
+func BackupRead(status *v1alpha1.MigrationStatus, reading BackupReading, now time.Time) {
 	backup := status.Backup
-	backup.State = Cut(state, 64)
-	if fileName != "" {
-		backup.FileName = Cut(fileName, 512)
+	backup.State, backup.Message = Cut(reading.State, 64), ""
+	if reading.FileName != "" {
+		backup.FileName = Cut(reading.FileName, 512)
 	}
-	switch state {
-	case BackupFinished, BackupCancelled:
-		backup.FinishedAt, backup.Message = newTime(now), ""
-	case BackupFailed:
-		backup.FinishedAt, backup.Message = newTime(now), Cut(problem, 512)
-		if problem == "" {
+	ended := newTime(now)
+	if !reading.FinishedAt.IsZero() && reading.FinishedAt.Before(now) {
+		ended = newTime(reading.FinishedAt)
+	}
+	switch {
+	case reading.State == BackupFinished && reading.FileGone:
+		backup.State, backup.FinishedAt, backup.Message = BackupFailed, newTime(now), "Confluence has deleted its file already."
+	case reading.State == BackupFinished, reading.State == BackupCancelled:
+		backup.FinishedAt = ended
+	case reading.State == BackupFailed:
+		backup.FinishedAt, backup.Message = newTime(now), Cut(reading.Problem, 512)
+		if reading.Problem == "" {
 			backup.Message = "Confluence gives no cause; its log has one."
 		}
 	}
@@ -182,6 +222,13 @@ func BackupLost(status *v1alpha1.MigrationStatus, now time.Time) {
 		StartedAt: newTime(status.Pending.Since.Time), FinishedAt: newTime(now),
 	}
 	status.Pending = nil
+}
+
+// forgetSlowBackup lets a backup be asked for anew that has not ended for a day.
+func forgetSlowBackup(in Input) {
+	if b := in.status().Backup; b != nil && b.FinishedAt == nil && in.Now.Sub(b.StartedAt.Time) >= backupIsSlow {
+		in.status().Backup = nil
+	}
 }
 
 // forgetFailedBackup lets a backup that failed be tried again at once.

@@ -17,7 +17,7 @@ func takes(status *v1alpha1.BackupStatus) change {
 	return func(in *lifecycle.Input) {
 		in.Migration.Spec.Backup = &v1alpha1.BackupPolicy{Policy: v1alpha1.BackupTake}
 		if status != nil && status.SpecDigest == "" {
-			status.SpecDigest = lifecycle.SpecDigest(&in.Migration.Spec)
+			status.SpecDigest = lifecycle.BackupDigest(in.Migration)
 		}
 		in.Migration.Status.Backup = status
 	}
@@ -54,10 +54,7 @@ func TestARunWaitsForTheBackupThatIsTaken(t *testing.T) {
 			[]change{takes(slow)}, want{lifecycle.ReadBackup, "Queued", "WaitingForBackup", 0, "more than a day"},
 		},
 		"one is young enough": {[]change{takes(taken("FINISHED", 23*time.Hour))}, run},
-		"one is too old":      {[]change{takes(taken("FINISHED", 25*time.Hour))}, take},
-		"one is younger than the spec allows": {
-			[]change{takes(taken("FINISHED", 2*time.Hour)), func(in *lifecycle.Input) { in.Migration.Spec.Backup.MaxAge = "1h" }}, take,
-		},
+		"one is too old, which counts once the run is granted": {[]change{takes(taken("FINISHED", 25*time.Hour))}, run},
 		"one is of another scope": {
 			[]change{takes(&v1alpha1.BackupStatus{State: "FINISHED", SpecDigest: "other", FinishedAt: at(0)})}, take,
 		},
@@ -105,6 +102,59 @@ func TestARunWaitsForTheBackupThatIsTaken(t *testing.T) {
 				t.Errorf("%q does not say %q", step.State.Message, row.want.says)
 			}
 		})
+	}
+}
+
+func TestAgeOfABackupCountsWhenTheRunIsGranted(t *testing.T) {
+	t.Parallel()
+	anHour := func(in *lifecycle.Input) { in.Migration.Spec.Backup.MaxAge = "1h" }
+	resuming := func(in *lifecycle.Input) { in.Resuming = true }
+	for name, tc := range map[string]struct {
+		changes []change
+		want    bool
+	}{
+		"younger than a day":            {[]change{takes(taken("FINISHED", 23*time.Hour))}, false},
+		"older than a day":              {[]change{takes(taken("FINISHED", 25*time.Hour))}, true},
+		"older than the spec allows":    {[]change{takes(taken("FINISHED", 2*time.Hour)), anHour}, true},
+		"of a run that is called again": {[]change{takes(taken("FINISHED", 25*time.Hour)), resuming}, false},
+		"one that is not asked for":     {nil, false},
+	} {
+		if got := lifecycle.BackupIsStale(input(tc.changes...)); got != tc.want {
+			t.Errorf("%s: stale is %t", name, got)
+		}
+	}
+}
+
+func TestALostRunDoesNotWaitForWhatWasMadeReadyForIt(t *testing.T) {
+	t.Parallel()
+	in := input(takes(nil), func(in *lifecycle.Input) { in.Migration.Spec.Verification = v1alpha1.VerifyCounts })
+	in.Migration.Status.Pending = &v1alpha1.PendingCall{
+		Action: v1alpha1.ActionMigrate, ID: "a", Attempt: 1, Since: metav1.NewMicroTime(now.Add(-time.Hour)),
+	}
+	if got := lifecycle.NotFound(in); !got.Again || got.Step.Action != lifecycle.StartRun {
+		t.Errorf("NotFound() = %+v", got)
+	}
+}
+
+func TestABackupIsAsOldAsConfluenceSays(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		reading lifecycle.BackupReading
+		state   string
+		ended   time.Time
+	}{
+		"it ended days before it was read": {
+			lifecycle.BackupReading{State: "FINISHED", FinishedAt: now.Add(-72 * time.Hour)}, "FINISHED", now.Add(-72 * time.Hour),
+		},
+		"Confluence's clock is ahead": {lifecycle.BackupReading{State: "FINISHED", FinishedAt: now.Add(time.Hour)}, "FINISHED", now},
+		"Confluence does not say":     {lifecycle.BackupReading{State: "FINISHED"}, "FINISHED", now},
+		"its file is gone":            {lifecycle.BackupReading{State: "FINISHED", FileGone: true}, "FAILED", now},
+	} {
+		status := &v1alpha1.MigrationStatus{Backup: &v1alpha1.BackupStatus{StartedAt: at(-80 * time.Hour)}}
+		lifecycle.BackupRead(status, tc.reading, now)
+		if b := status.Backup; b.State != tc.state || !b.FinishedAt.Time.Equal(tc.ended) {
+			t.Errorf("%s: %+v", name, b)
+		}
 	}
 }
 
@@ -156,7 +206,7 @@ func TestWhatConfluenceSaysOfABackupIsRecorded(t *testing.T) {
 			if status.Backup.State != "QUEUED" || status.Backup.FinishedAt != nil {
 				t.Errorf("at first: %+v", status.Backup)
 			}
-			lifecycle.BackupRead(status, tc.state, "file.zip", tc.problem, now.Add(time.Hour))
+			lifecycle.BackupRead(status, lifecycle.BackupReading{State: tc.state, FileName: "file.zip", Problem: tc.problem}, now.Add(time.Hour))
 			b := status.Backup
 			if status.Pending != nil || b.State != tc.state || (b.FinishedAt != nil) != tc.ended || b.Message != tc.message ||
 				b.FileName != "file.zip" {
@@ -170,7 +220,7 @@ func TestABackupThatWasFoundLateIsReadBeforeItCounts(t *testing.T) {
 	t.Parallel()
 	for _, state := range []string{"FINISHED", "FAILED", "CANCELLED"} {
 		in := input(takes(nil))
-		lifecycle.BackupStarted(&in.Migration.Status, lifecycle.SpecDigest(&in.Migration.Spec), 2, "42", state, "", now)
+		lifecycle.BackupStarted(&in.Migration.Status, lifecycle.BackupDigest(in.Migration), 2, "42", state, "", now)
 		if got := lifecycle.Next(in); got.Action != lifecycle.ReadBackup {
 			t.Errorf("%s: Next() = %+v", state, got)
 		}
@@ -208,7 +258,7 @@ func TestALostBackupIsAskedForTwiceAtMost(t *testing.T) {
 	if got := lifecycle.Next(twice); got.Action != lifecycle.TakeBackup {
 		t.Errorf("a backup of another scope was lost: %+v", got)
 	}
-	twice.Migration.Status.Backup.SpecDigest = lifecycle.SpecDigest(&twice.Migration.Spec)
+	twice.Migration.Status.Backup.SpecDigest = lifecycle.BackupDigest(twice.Migration)
 	if got := lifecycle.Next(twice); got.State.Reason != v1alpha1.ReasonBlocked || got.Gate.Reason != v1alpha1.ReasonBackupFailed {
 		t.Errorf("a backup that was lost twice: %+v", got)
 	}

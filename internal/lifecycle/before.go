@@ -6,18 +6,32 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 )
 
+// countMaxAge is how old the counts may be when a run starts.
+const countMaxAge = 24 * time.Hour
+
 // countedGate has the spaces counted in Confluence right before the run that moves them. What cannot be counted holds up nobody:
 // the comparison afterwards then knows less.
 func countedGate(in Input) *Step {
 	if !Compares(in.Migration) || in.status().Job == nil {
 		return nil
 	}
-	if before := in.status().Before; before != nil && before.JobID == in.status().Job.ID {
+	if in.Resuming || countMayWait(in) {
+		return nil
+	}
+	before := in.status().Before
+	if before != nil && before.JobID == in.status().Job.ID && in.Now.Sub(before.At.Time) <= countMaxAge {
 		return nil
 	}
 	return &Step{Action: CountSpaces, Gate: gateMet, NeedsSite: true, State: State{
 		v1alpha1.ReasonQueued, "The spaces are counted in Confluence before the run, to tell later what was lost from what changed.",
 	}}
+}
+
+// countMayWait tells that something else holds up the run for longer. Counting thousands of spaces takes a while, so it begins before
+// a window does.
+func countMayWait(in Input) bool {
+	run := in.Migration.Spec.Run
+	return dependencyGate(in) != nil || run != nil && run.NotBefore != nil && in.Now.Before(run.NotBefore.Add(-countMaxAge/2))
 }
 
 // Compares tells whether both sides of a migration are compared after its runs.

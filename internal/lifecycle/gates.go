@@ -22,7 +22,7 @@ var (
 	planGates = gates{consentGate, domainGate, attestedGate, cycleGate, windowGate, dependencyGate}
 	// runGates stand before the run of a plan whose checks passed.
 	runGates = gates{
-		consentGate, domainGate, attestedGate, cycleGate, takenGate, windowGate, dependencyGate, countedGate,
+		consentGate, domainGate, attestedGate, cycleGate, takenGate, countedGate, windowGate, dependencyGate,
 	}
 )
 
@@ -102,7 +102,7 @@ func windowGate(in Input) *Step {
 			run.NotAfter.UTC().Format(stamp))}}
 	}
 	if run.NotBefore != nil && in.Now.Before(run.NotBefore.Time) {
-		return &Step{Action: None, Gate: gateMet, After: untilBackup(in, run.NotBefore.Sub(in.Now)), State: State{
+		return &Step{Action: None, Gate: gateMet, After: untilReadied(in, run.NotBefore.Sub(in.Now)), State: State{
 			v1alpha1.ReasonQueued, fmt.Sprintf("The window for the run opens at %s.", run.NotBefore.UTC().Format(stamp)),
 		}}
 	}

@@ -100,7 +100,7 @@ func pendingState(in Input) State {
 			"Drover looks whether it had an effect before anything else."}
 	case v1alpha1.ActionBackup:
 		return State{v1alpha1.ReasonQueued, "The call for a backup got no answer that is recorded. " +
-			"Drover looks for the job in Confluence before anything else."}
+			"Drover looks for the job in Confluence before anything else. To go on without a backup of Drover's, change spec.backup."}
 	default:
 		return checking("A call got no answer that is recorded.")
 	}
@@ -177,6 +177,7 @@ func MayStart(in Input, action Action) bool {
 
 func withoutPending(in Input) Step {
 	copied := in.Migration.DeepCopy()
+	in.Resuming = copied.Status.Pending != nil && copied.Status.Pending.Action == v1alpha1.ActionMigrate
 	copied.Status.Pending = nil
 	in.Migration = copied
 	return Next(in)

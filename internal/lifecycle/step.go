@@ -113,6 +113,8 @@ type Input struct {
 	HadBy string
 	// Searched is for how long this process has been looking for what a lost call made.
 	Searched time.Duration
+	// Resuming tells that the question is whether a lost run may be called again: what was made ready for it then still counts.
+	Resuming bool
 	// Blind tells that a run cannot be read at the moment: that it stands still is then not known.
 	Blind bool
 }

@@ -93,6 +93,7 @@ func recheckNow(in Input) Answer {
 		return Answer{EventRecheckRefused, "The migration or its CloudSite is suspended, so nothing is tested.", true}
 	}
 	forgive(status)
+	forgetSlowBackup(in)
 	checks := status.Checks
 	if checks != nil && checks.FinishedAt != nil && status.Job != nil && checks.JobID == status.Job.ID && checksMatter(in) {
 		checks.Requested = true

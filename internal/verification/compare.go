@@ -32,6 +32,8 @@ type Space struct {
 	Source, Destination v1alpha1.ContentCounts
 	// Absent is the side that has no such space, or empty.
 	Absent string
+	// Unread tells that one of the sides refused to speak of the space.
+	Unread bool
 	// MissingPages is how many pages of Confluence are not on the site by their titles, and Titles are the first of them.
 	MissingPages int64
 	Titles       []string
@@ -39,8 +41,12 @@ type Space struct {
 
 // Compare tells how a space stands. A missing title counts against the tolerance for pages like a missing page.
 func Compare(s Space, tolerance *v1alpha1.VerificationTolerance) Verdict {
-	if s.Absent == AbsentOnDestination {
+	if s.Absent == AbsentOnDestination || s.Unread {
 		return Differs
+	}
+	if s.Before != nil && s.Before.Pages == 0 && s.Source.Pages > 0 {
+		// Every space has a page, so the search knew nothing of this one then.
+		s.Before = nil
 	}
 	if tolerance == nil {
 		tolerance = &v1alpha1.VerificationTolerance{}
@@ -64,8 +70,10 @@ func compare(s Space, kind kind, tolerance int64) Verdict {
 	if s.Before == nil {
 		return Differs
 	}
+	// No less than before the run, and no more than there ever was: what is less in Confluence by now may be a permission that was
+	// withdrawn, and proves nothing.
 	before := kind.of(s.Before)
-	if within(destination, min(before, source), max(before, source), tolerance) {
+	if within(destination, before, max(before, source), tolerance) {
 		return SourceChanged
 	}
 	return Differs

@@ -73,13 +73,18 @@ func difference(s Space) v1alpha1.SpaceDifference {
 	}
 	return v1alpha1.SpaceDifference{
 		Key: s.Key, Before: s.Before, Source: s.Source, Destination: s.Destination,
-		Absent: s.Absent, MissingPages: s.MissingPages, Titles: titles,
+		Absent: s.Absent, Unread: s.Unread, MissingPages: s.MissingPages, Titles: titles,
 	}
 }
 
 // End ends a look: for good where all is well or it was the last one, else until the next. The pauses come between the looks.
 func End(v *v1alpha1.VerificationStatus, pauses []time.Duration, now time.Time) {
 	v.Cursor = ""
+	if v.Spaces.Done != v.Spaces.Total {
+		// The list of spaces changed in the middle, so the look is made once more, from its beginning.
+		*v = v1alpha1.VerificationStatus{Mode: v.Mode, Look: v.Look - 1, Reports: v.Reports, Redirects: v.Redirects}
+		return
+	}
 	if v.Spaces.Differing > 0 && int(v.Look) <= len(pauses) {
 		v.NextAt = stamp(now.Add(pauses[v.Look-1]))
 		return
@@ -114,6 +119,9 @@ func Verified(v *v1alpha1.VerificationStatus) Condition {
 			found(v), v.NextAt.UTC().Format(time.RFC3339))}
 	case v.FinishedAt == nil:
 		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonVerifying, progress(v)}
+	case v.Spaces.Total == 0:
+		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonCannotBeVerified, "No space was found to compare. Does the account in the " +
+			"Secret of the CloudSite see them? Then set the annotation " + v1alpha1.AnnotationVerify + " to a new value."}
 	case v.Spaces.Differing > 0:
 		return Condition{metav1.ConditionFalse, v1alpha1.ReasonDiffers, found(v) + " " + whatToDo(v)}
 	case v.Spaces.SourceChanged > 0:
@@ -166,6 +174,9 @@ func about(space v1alpha1.SpaceDifference) string {
 		return "not on the site"
 	}
 	var parts []string
+	if space.Unread {
+		parts = append(parts, "could not be read")
+	}
 	if space.Absent == AbsentOnSource {
 		parts = append(parts, "not in Confluence any more")
 	}

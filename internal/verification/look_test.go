@@ -71,6 +71,21 @@ func TestALookGoesOnWhereItStopped(t *testing.T) {
 	}
 }
 
+func TestALookThatDidNotSeeAllIsMadeOnceMore(t *testing.T) {
+	t.Parallel()
+	v := &v1alpha1.VerificationStatus{Mode: v1alpha1.VerifyTitles}
+	verification.Begin(v, 3, now)
+	verification.Record(v, []verification.Space{equal("A"), equal("B")}, nil)
+	verification.End(v, nil, now)
+	if v.FinishedAt != nil || verification.Running(v) || v.Spaces.Done != 0 {
+		t.Errorf("%+v", v)
+	}
+	verification.Begin(v, 3, now)
+	if v.Look != 1 || v.Mode != v1alpha1.VerifyTitles {
+		t.Errorf("begun again as %+v", v)
+	}
+}
+
 func TestAComparisonThatNobodyAskedForIsNotDue(t *testing.T) {
 	t.Parallel()
 	ended := &metav1.Time{Time: now}
@@ -118,7 +133,7 @@ func TestWhatWasFoundIsSaidPlainly(t *testing.T) {
 		reason string
 		says   []string
 	}{
-		"nothing to compare": {nil, v1alpha1.ReasonVerified, []string{"0 spaces have the same"}},
+		"nothing to compare": {nil, v1alpha1.ReasonCannotBeVerified, []string{"No space was found to compare"}},
 		"one space is equal": {
 			[]verification.Space{equal("A")}, v1alpha1.ReasonVerified, []string{"1 space has the same", "Pages 10, blog posts 3"},
 		},

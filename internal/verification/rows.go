@@ -17,6 +17,7 @@ type Row struct {
 	Source      v1alpha1.ContentCounts  `json:"source"`
 	Destination v1alpha1.ContentCounts  `json:"destination"`
 	Absent      string                  `json:"absent,omitempty"`
+	Unread      bool                    `json:"unread,omitempty"`
 	// MissingPages counts the titles of Confluence that are not on the site, and Titles are the first of them.
 	MissingPages int64    `json:"missingPages,omitempty"`
 	Titles       []string `json:"titles,omitempty"`
@@ -28,7 +29,7 @@ func Rows(spaces []Space, tolerance *v1alpha1.VerificationTolerance) []Row {
 	for _, s := range spaces {
 		rows = append(rows, Row{
 			Key: s.Key, Verdict: Compare(s, tolerance), Before: s.Before, Source: s.Source, Destination: s.Destination,
-			Absent: s.Absent, MissingPages: s.MissingPages, Titles: s.Titles,
+			Absent: s.Absent, Unread: s.Unread, MissingPages: s.MissingPages, Titles: s.Titles,
 		})
 	}
 	return rows

@@ -59,7 +59,7 @@ func TestBackup(t *testing.T) {
 		},
 		"a backup that Drover takes": {backup, "  backup: {policy: Take}\n", ""},
 		"one with all that can be said of it": {
-			backup, "  backup: {policy: Take, maxAge: 72h, retention: Temporary}\n", "",
+			backup, "  backup: {policy: Take, maxAge: 72h, retention: Permanent}\n", "",
 		},
 		"a word for a backup that Drover takes": {
 			policy, "policy: Take", "spec.backup.attested: may be set only where policy is Attested",
@@ -78,6 +78,11 @@ func TestBackup(t *testing.T) {
 		},
 		"an age in days": {
 			backup, "  backup: {policy: Take, maxAge: 1d}\n", "spec.backup.maxAge: must be a duration in whole hours, minutes and seconds",
+		},
+		"a file that Confluence deletes, for a day": {backup, "  backup: {policy: Take, maxAge: 24h, retention: Temporary}\n", ""},
+		"a file that Confluence deletes, for longer": {
+			backup, "  backup: {policy: Take, maxAge: 25h, retention: Temporary}\n",
+			"spec.backup.maxAge: must be at most 24h where retention is Temporary",
 		},
 		"a retention that nobody knows": {
 			backup, "  backup: {policy: Take, retention: Forever}\n",

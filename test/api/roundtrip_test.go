@@ -42,7 +42,7 @@ func manifests(t *testing.T) map[string]string {
 		"a Migration of listed spaces": migration,
 		"a Migration with everything":  wholeMigration,
 		"a Migration with a backup that is taken": strings.Replace(wholeMigration, backup,
-			"  backup: {policy: Take, maxAge: 72h, retention: Temporary}\n", 1),
+			"  backup: {policy: Take, maxAge: 12h, retention: Temporary}\n", 1),
 		"a Migration without an approval": strings.Replace(wholeMigration, "approved: true", "approved: false", 1),
 	})
 	for kind, manifest := range minimal {
