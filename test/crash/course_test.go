@@ -25,7 +25,7 @@ type course struct {
 
 // made counts what was made for one Migration.
 type made struct {
-	Checks, Runs, Triggers int
+	Backups, Checks, Runs, Triggers int
 	// Jobs leaves those out that are known to be left behind.
 	Jobs  int
 	Story []string
@@ -36,6 +36,28 @@ func (c course) reruns() bool { return len(c.want.Story) > 1 }
 
 func firstRun() course {
 	return course{want: made{Checks: 1, Runs: 1, Jobs: 1, Story: []string{"Initial Succeeded"}}}
+}
+
+// backedUp has Confluence take a backup before the run.
+func backedUp() course {
+	return course{
+		scenario: func(sc *scenario.Scenario) { sc.Instances[0].Backup.Takes = scenario.Duration(time.Millisecond) },
+		migration: func(m *v1alpha1.Migration) {
+			m.Spec.Backup = &v1alpha1.BackupPolicy{Policy: v1alpha1.BackupTake}
+		},
+		want: made{Backups: 1, Checks: 1, Runs: 1, Jobs: 1, Story: []string{"Initial Succeeded"}},
+	}
+}
+
+// compared has both sides compared page by page, and a page is missing.
+func compared() course {
+	c := firstRun()
+	c.scenario = func(sc *scenario.Scenario) {
+		sc.Instances[0].Spaces[0].Content = &scenario.Content{Pages: 600}
+		sc.Instances[0].Spaces[0].Loses = scenario.Content{Pages: 1}
+	}
+	c.migration = func(m *v1alpha1.Migration) { m.Spec.Verification = v1alpha1.VerifyTitles }
+	return c
 }
 
 // failedSpaces fails one space once, which goes into a second plan.
@@ -96,7 +118,7 @@ func (c course) newMigration(name string, spaces ...string) *v1alpha1.Migration 
 // check compares what Atlassian has with what was meant.
 func (c course) check(t *testing.T, sim *simulator.Simulator, m *v1alpha1.Migration) {
 	t.Helper()
-	got := made{Jobs: len(sim.Jobs()), Triggers: len(sim.Triggers())}
+	got := made{Backups: len(sim.Report().Backups), Jobs: len(sim.Jobs()), Triggers: len(sim.Triggers())}
 	for _, job := range sim.Jobs() {
 		for _, task := range sim.Tasks(job.ID) {
 			switch task.Kind {

@@ -142,11 +142,13 @@ const (
 	createToken = "createToken"
 	saveToken   = "saveToken"
 	attach      = "attach"
+	// listPages changes nothing: it is in the middle of a comparison.
+	listPages = "listCloudPages"
 )
 
 var connects = map[string]bool{createToken: true, saveToken: true, attach: true}
 
-// callOf names a call that changes something.
+// callOf names a call at which a process may be killed.
 func callOf(r *http.Request) string {
 	path := r.URL.Path
 	switch {
@@ -158,6 +160,10 @@ func callOf(r *http.Request) string {
 		return saveToken
 	case r.Method == http.MethodPost && strings.HasSuffix(path, "/token"):
 		return createToken
+	case r.Method == http.MethodPost && strings.HasSuffix(path, "/backup-restore/backup/space"):
+		return string(v1alpha1.ActionBackup)
+	case strings.Contains(path, "/wiki/api/v2/spaces/") && strings.HasSuffix(path, "/pages"):
+		return listPages
 	case r.Method == http.MethodPost && strings.HasSuffix(path, "/jobs"):
 		return string(v1alpha1.ActionCreateJob)
 	case r.Method == http.MethodPost && strings.HasSuffix(path, "/tasks"):

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/drover-dev/drover/api/v1alpha1"
 )
 
@@ -62,8 +64,42 @@ func TestAManagerKilledInARerunMakesEverythingOnce(t *testing.T) {
 	}
 }
 
+// TestAKilledManagerTakesOneBackup kills the manager around the call that fills a disk.
+func TestAKilledManagerTakesOneBackup(t *testing.T) {
+	t.Parallel()
+	for _, at := range append([]moment{beforeIntent}, once...) {
+		for name, standby := range map[string]bool{"a new process carries on": false, "a second replica takes over": true} {
+			t.Run(string(at)+", "+name, func(t *testing.T) {
+				t.Parallel()
+				killedAt(t, &killer{call: string(v1alpha1.ActionBackup), moment: at}, backedUp(), standby)
+			})
+		}
+	}
+}
+
+// TestAManagerKilledInAComparisonFindsTheSame kills the manager between the lists of pages.
+func TestAManagerKilledInAComparisonFindsTheSame(t *testing.T) {
+	t.Parallel()
+	for name, standby := range map[string]bool{"a new process carries on": false, "a second replica takes over": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := killedAt(t, &killer{call: listPages, moment: beforeAnswer}, compared(), standby)
+			m := &v1alpha1.Migration{}
+			w.until("both sides are compared", func(ctx context.Context) bool {
+				err := w.client.Get(ctx, types.NamespacedName{Namespace: w.namespace, Name: "wave-1"}, m)
+				return err == nil && m.Status.Verification != nil && m.Status.Verification.FinishedAt != nil
+			})
+			v := m.Status.Verification
+			want := v1alpha1.VerifiedSpaces{Total: 2, Done: 2, Equal: 1, Differing: 1}
+			if v.Spaces != want || v.Look != 2 || len(v.Differing) != 1 || len(v.Differing[0].Titles) != 1 {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
+
 // killedAt follows a course in which the manager is killed, and counts what was made.
-func killedAt(t *testing.T, k *killer, c course, standby bool) {
+func killedAt(t *testing.T, k *killer, c course, standby bool) *world {
 	t.Helper()
 	w := newWorld(t, k, c)
 	k.kill = w.keep()
@@ -80,4 +116,5 @@ func killedAt(t *testing.T, k *killer, c course, standby bool) {
 		w.keep()
 	}
 	c.check(t, w.sim, w.reached("wave-1", v1alpha1.ReasonFinished))
+	return w
 }

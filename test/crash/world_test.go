@@ -37,6 +37,7 @@ const patience = 2 * time.Minute
 const settings = `caFile: %s
 quota: {window: 200ms}
 polling: {shortest: 100ms}
+contentReads: {looks: [1s]}
 exactlyOnce: {sendDeadline: 1500ms, requestTimeout: 3s, consistencyPatience: 9s}
 `
 
