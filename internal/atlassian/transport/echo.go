@@ -26,30 +26,25 @@ func tellable(secret string) bool {
 // withoutEcho takes out of an answer the credentials that were sent with its request. What an answer says is written into
 // statuses and events: messages of checks and apps, names, versions. Outside of JSON only the usual spellings are known.
 func withoutEcho(body []byte, mediaType string, secrets []string) []byte {
-	var long []string
-	for _, secret := range secrets {
-		if tellable(secret) {
-			long = append(long, secret)
-		}
-	}
-	if len(long) == 0 {
+	known := spellingsOf(secrets)
+	if len(known) == 0 {
 		return body
 	}
 	if mediaType == "" || isJSON(mediaType) {
 		// Escapes can spell a secret in many ways, so a body that has any is looked at as it is meant.
 		if bytes.IndexByte(body, '\\') >= 0 {
-			body = decodedWithoutEcho(body, long)
+			body = decodedWithoutEcho(body, known)
 		}
 	}
 	text := string(body)
-	if masked := withoutWholeSecrets(text, long); masked != text {
+	if masked := withoutWholeSecrets(text, known); masked != text {
 		return []byte(masked)
 	}
 	return body
 }
 
 // decodedWithoutEcho looks at each text of a JSON document. A body that is none is left as it is, for the caller to refuse.
-func decodedWithoutEcho(body []byte, secrets []string) []byte {
+func decodedWithoutEcho(body []byte, known []spelling) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var document any
@@ -59,7 +54,7 @@ func decodedWithoutEcho(body []byte, secrets []string) []byte {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return body
 	}
-	cleanedDocument, found := eachTextWithoutEcho(document, secrets)
+	cleanedDocument, found := eachTextWithoutEcho(document, known)
 	if !found {
 		return body
 	}
@@ -71,22 +66,22 @@ func decodedWithoutEcho(body []byte, secrets []string) []byte {
 }
 
 // eachTextWithoutEcho goes through names too, because names of nodes are shown. It tells whether it found anything.
-func eachTextWithoutEcho(value any, secrets []string) (any, bool) {
+func eachTextWithoutEcho(value any, known []spelling) (any, bool) {
 	found := false
 	switch value := value.(type) {
 	case string:
-		masked := withoutWholeSecrets(value, secrets)
+		masked := withoutWholeSecrets(value, known)
 		return masked, masked != value
 	case []any:
 		for i, item := range value {
-			masked, echoed := eachTextWithoutEcho(item, secrets)
+			masked, echoed := eachTextWithoutEcho(item, known)
 			value[i], found = masked, found || echoed
 		}
 	case map[string]any:
 		result := make(map[string]any, len(value))
 		for name, item := range value {
-			masked, echoed := eachTextWithoutEcho(item, secrets)
-			plain := withoutWholeSecrets(name, secrets)
+			masked, echoed := eachTextWithoutEcho(item, known)
+			plain := withoutWholeSecrets(name, known)
 			result[plain], found = masked, found || echoed || plain != name
 		}
 		return result, found
@@ -94,15 +89,34 @@ func eachTextWithoutEcho(value any, secrets []string) (any, bool) {
 	return value, found
 }
 
-// withoutWholeSecrets leaves a short credential where it is a part of a longer word, which may be the key of a space.
-func withoutWholeSecrets(text string, secrets []string) string {
+// spelling is one way to write a credential.
+type spelling struct {
+	text string
+	// word is set where it is taken out as a whole word alone: a short one may be a part of the key of a space.
+	word bool
+}
+
+// spellingsOf are made once for an answer, which may have thousands of texts.
+func spellingsOf(secrets []string) []spelling {
+	var known []spelling
 	for _, secret := range secrets {
-		if len(secret) >= minWordEchoBytes {
-			text = withoutSecret(text, secret)
+		if !tellable(secret) {
 			continue
 		}
 		for _, form := range formsOf(secret) {
-			text = withoutWord(text, form)
+			known = append(known, spelling{form, len(secret) < minWordEchoBytes})
+		}
+	}
+	return known
+}
+
+// withoutWholeSecrets takes out all spellings.
+func withoutWholeSecrets(text string, known []spelling) string {
+	for _, secret := range known {
+		if secret.word {
+			text = withoutWord(text, secret.text)
+		} else {
+			text = strings.ReplaceAll(text, secret.text, maskedSecret)
 		}
 	}
 	return text
