@@ -24,6 +24,7 @@ import (
 	"github.com/drover-dev/drover/internal/operator"
 	"github.com/drover-dev/drover/internal/simulator"
 	"github.com/drover-dev/drover/internal/simulator/front"
+	"github.com/drover-dev/drover/internal/simulator/scenario"
 )
 
 const (
@@ -101,6 +102,11 @@ func (g *ground) simulate(pairs, spacesEach int) error {
 	if err != nil {
 		return err
 	}
+	return g.serve(sc)
+}
+
+// serve starts a simulator of a scenario.
+func (g *ground) serve(sc *scenario.Scenario) (err error) {
 	g.simulator, err = simulator.New(simulator.Options{Scenario: sc, Clock: clock.RealClock{}})
 	if err != nil {
 		return err

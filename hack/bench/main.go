@@ -57,6 +57,7 @@ var measurements = []measurement{
 	{"failover", onGround(measureFailover)},
 	{"quota", measureQuota},
 	{"delay", measureDelay},
+	{"compare", onGround(measureCompare)},
 }
 
 func main() {

@@ -51,7 +51,8 @@ func (e *Engine) newSite(s scenario.Site) *site {
 		attempts: map[string]int{},
 	}
 	for _, sp := range s.Spaces {
-		made.show(sp.Key, cmp.Or(sp.Name, sp.Key)).held = history{{Content: scenario.Content{Pages: 1}, firstPage: 2}}
+		holds := scenario.Content{Pages: cmp.Or(sp.Pages, 1)}
+		made.show(sp.Key, cmp.Or(sp.Name, sp.Key)).held = history{{Content: holds, firstPage: 2}}
 	}
 	for _, a := range s.Apps {
 		made.apps[a.Key] = true

@@ -111,6 +111,8 @@ type SiteApp struct {
 type SiteSpace struct {
 	Key  string `json:"key"`
 	Name string `json:"name,omitempty"`
+	// Pages is how many it has; absent stands for the home page alone.
+	Pages int `json:"pages,omitempty"`
 }
 
 // MarketplaceApp is what the Marketplace says of an app's way to the cloud.

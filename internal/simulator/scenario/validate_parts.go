@@ -81,6 +81,9 @@ func (s *Scenario) validateSites(p *problems) {
 		p.required(field+".apiToken", site.APIToken)
 		for j, sp := range site.Spaces {
 			p.required(fmt.Sprintf("%s.spaces[%d].key", field, j), sp.Key)
+			if sp.Pages < 0 {
+				p.add(fmt.Sprintf("%s.spaces[%d].pages", field, j), "may not be negative")
+			}
 		}
 		for j, a := range site.Apps {
 			p.required(fmt.Sprintf("%s.apps[%d].key", field, j), a.Key)
