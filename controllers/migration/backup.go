@@ -187,7 +187,8 @@ func sizeOfBackup(ctx context.Context, s *scope, backup *v1alpha1.BackupStatus) 
 
 // backupRefused says why Confluence makes no backup, and what to do.
 func (r *Reconciler) backupRefused(s *scope, step lifecycle.Step, cause error) (done, error) {
-	const otherwise = " Or make a backup otherwise, and attest it in spec.backup."
+	const otherwise = " It is tried again by itself, and at once where the annotation " + v1alpha1.AnnotationRecheck +
+		" gets a new value. Or make a backup otherwise, and attest it in spec.backup."
 	class := transport.ClassOf(cause)
 	switch {
 	case errors.Is(cause, confluence.ErrNoBackups):
@@ -198,9 +199,10 @@ func (r *Reconciler) backupRefused(s *scope, step lifecycle.Step, cause error) (
 			status.Sentence(cause)+" Give it the permission to export them, or make it a system administrator."+otherwise)
 	case class == transport.Conflict:
 		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Another backup of the same spaces is queued or in progress in "+
-			"Confluence. The next one is asked for once it is over."+otherwise)
+			"Confluence: wait for its end."+otherwise)
 	case class == transport.Invalid, class == transport.NotFound:
-		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Confluence refused the backup: "+status.Sentence(cause)+otherwise)
+		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Confluence refused the backup: "+status.Sentence(cause)+
+			" Its log may tell why."+otherwise)
 	default:
 		return r.failed(s, step, cause)
 	}
