@@ -41,6 +41,10 @@ type look struct {
 	comparison *census.Comparison
 	total      int
 	redirects  *redirects
+	// stuckAt is the space at which something failed.
+	stuckAt string
+	// stale tells that the list of spaces is to be read anew.
+	stale bool
 	// recorded tells that a part of it is in the status.
 	recorded bool
 }
@@ -79,7 +83,8 @@ func (l *looks) drop(uid types.UID) {
 
 // compare brings the comparison forward by as much as one reconcile may ask for.
 func (r *Reconciler) compare(ctx context.Context, w *work) (time.Duration, error) {
-	if wait := r.tries.Wait(w.m.UID, comparing, r.Clock.Now()); wait > 0 {
+	now := r.Clock.Now()
+	if wait := max(r.tries.Wait(w.m.UID, comparing, now), r.turns.Wait(w.m.UID, comparing, now)); wait > 0 {
 		return wait, nil
 	}
 	one, err := r.look(ctx, w)
@@ -91,7 +96,12 @@ func (r *Reconciler) compare(ctx context.Context, w *work) (time.Duration, error
 	if err != nil {
 		return r.failed(w, comparing, err, w.unread(ctx))
 	}
-	r.tries.Hold(w.m.UID, comparing, r.Clock.Now().Add(wait))
+	if one.stuckAt != "" && one.comparison.Current() != one.stuckAt {
+		// Only a space that is done says that a failure has passed: those before it are read well each time.
+		one.stuckAt = ""
+		r.tries.Reset(w.m.UID)
+	}
+	r.turns.Hold(w.m.UID, comparing, r.Clock.Now().Add(wait))
 	whole := one.comparison.Over() || one.comparison.Waiting() >= partSize
 	if err := one.redirects.flush(ctx, w, whole); err != nil {
 		return 0, err
@@ -114,8 +124,9 @@ func (r *Reconciler) look(ctx context.Context, w *work) (*look, error) {
 	if !verification.Running(v) {
 		number++ // The status is that of the look before, until a part of this one is recorded.
 	}
-	if one := r.looks.of(w.m.UID); one != nil && one.number == number && one.mode == v.Mode && one.fits(v) {
-		return one, nil
+	last := r.looks.of(w.m.UID)
+	if last != nil && !last.stale && last.number == number && last.mode == v.Mode && last.fits(v) {
+		return last, nil
 	}
 	spaces, err := r.spaces(ctx, w)
 	if err != nil {
@@ -126,8 +137,13 @@ func (r *Reconciler) look(ctx context.Context, w *work) (*look, error) {
 		now = v.StartedAt.Time
 	}
 	verification.Begin(v, len(spaces), now)
-	one := &look{name: client.ObjectKeyFromObject(w.m), number: number, mode: v.Mode, begun: now, total: len(spaces), redirects: newRedirects(w)}
+	one := &look{
+		name: client.ObjectKeyFromObject(w.m), number: number, mode: v.Mode, begun: now, total: len(spaces), redirects: newRedirects(w),
+	}
 	one.comparison = census.NewComparison(behind(spaces, v.Cursor), sides(w.open, one.redirects), v.Mode == v1alpha1.VerifyTitles)
+	if last != nil && last.stale {
+		one.stuckAt = last.stuckAt
+	}
 	r.looks.keep(w.m.UID, one)
 	return one, nil
 }
@@ -159,6 +175,9 @@ func (r *Reconciler) record(ctx context.Context, w *work, one *look) error {
 	verification.Record(v, spaces, w.m.Spec.VerificationTolerance)
 	one.redirects.record(v, spaces, first)
 	if one.comparison.Over() {
+		if err := one.redirects.empty(ctx, w); err != nil {
+			return err
+		}
 		verification.End(v, r.Looks, r.Clock.Now())
 		r.looks.drop(w.m.UID)
 		r.tries.Reset(w.m.UID)
@@ -179,18 +198,20 @@ func (w *work) unread(ctx context.Context) func(message string) error {
 	}
 }
 
-// giveWay goes round what cannot be read: the spaces are listed anew, because one may be gone by now, and one that this side refuses
-// to speak of is left out, and counts as different. An outage is waited for.
+// giveWay goes round what cannot be read: the spaces are listed anew, because one may be gone by now; and one that a side refuses to
+// speak of is left out, and counts as different in this look, where others could be read. An outage is waited for.
 func (r *Reconciler) giveWay(w *work, class transport.Class, failures int) {
 	one := r.looks.of(w.m.UID)
+	if one != nil {
+		one.stuckAt = one.comparison.Current()
+	}
 	refused := class == transport.NotFound || class == transport.Invalid || class == transport.UnexpectedContent
 	switch {
 	case one == nil:
-	case refused && failures >= 2*quietFailures:
+	case refused && failures >= 3*quietFailures && (one.comparison.Waiting() > 0 || w.written.Verification.Spaces.Done > 0):
 		one.comparison.Skip()
-		r.tries.Reset(w.m.UID)
-	case failures == quietFailures && one.comparison.Waiting() == 0:
-		r.looks.drop(w.m.UID)
+	case failures == 2*quietFailures:
+		one.stale = true
 	}
 }
 
@@ -211,7 +232,7 @@ func (r *Reconciler) failed(w *work, what string, cause error, tell func(message
 		return 0, cause // One of the API server.
 	}
 	failures, pause := r.tries.Fail(w.m.UID, what, r.Clock.Now(), least)
-	if what == comparing && failures >= quietFailures {
+	if what == comparing {
 		r.giveWay(w, class, failures)
 	}
 	if failures < quietFailures && least == 0 {

@@ -2,6 +2,7 @@ package evidence_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/harness"
@@ -304,5 +306,51 @@ func TestAllSpacesAreComparedEvenWhereTheyCouldNotBeCountedBefore(t *testing.T) 
 	v := w.Migration("wave-1").Status.Verification
 	if got.Reason != v1alpha1.ReasonVerified || v.Spaces.Total != status.Progress.Spaces.Total {
 		t.Errorf("%s: %s, %+v of %d", got.Reason, got.Message, v.Spaces, status.Progress.Spaces.Total)
+	}
+}
+
+func TestASpaceThatTheSiteRefusesToSpeakOfHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	w.Site()
+	w.Faults(scenario.Fault{Operation: "searchCloudContent", Contains: "OPS", Forever: true, Effect: scenario.EffectStatus, Status: 400})
+	w.Create(compared(v1alpha1.VerifyCounts, "ENG", "HR", "OPS"))
+	got := untilVerified(w)
+	v := w.Migration("wave-1").Status.Verification
+	if got.Reason != v1alpha1.ReasonDiffers || v.Spaces.Equal != 2 || len(v.Differing) != 1 || !v.Differing[0].Unread {
+		t.Errorf("%s: %s, %+v", got.Reason, got.Message, v)
+	}
+	if !strings.Contains(got.Message, "OPS (could not be read") {
+		t.Error(got.Message)
+	}
+}
+
+func TestARefusedStatusWriteLosesNoSpace(t *testing.T) {
+	t.Parallel()
+	const spaces = 520
+	w := harness.New(t, "small", func(sc *scenario.Scenario) {
+		for i := range spaces {
+			sc.Instances[0].Spaces = append(sc.Instances[0].Spaces, scenario.Space{Key: fmt.Sprintf("S%04d", i), Pages: 1})
+		}
+	})
+	w.Site()
+	m := compared(v1alpha1.VerifyCounts)
+	for i := range spaces {
+		m.Spec.Scope.Spaces.Keys = append(m.Spec.Scope.Spaces.Keys, v1alpha1.SpaceKey(fmt.Sprintf("S%04d", i)))
+	}
+	w.Create(m)
+	refused := 0
+	w.BeforeStatusWrite = func(object client.Object) error {
+		m, ok := object.(*v1alpha1.Migration)
+		if !ok || m.Status.Verification == nil || m.Status.Verification.Spaces.Done != 250 || refused == 3 {
+			return nil
+		}
+		refused++
+		return errors.New("the object has been modified")
+	}
+	got := untilVerified(w)
+	v := w.Migration("wave-1").Status.Verification
+	if refused != 3 || got.Reason != v1alpha1.ReasonVerified || v.Spaces.Done != spaces || v.Look != 1 || len(v.Reports) != 3 {
+		t.Errorf("%d refused, %s: %s, %+v", refused, got.Reason, got.Message, v)
 	}
 }

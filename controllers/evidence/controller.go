@@ -60,6 +60,8 @@ type Reconciler struct {
 	Options
 
 	tries pace.Pace
+	// turns are the pauses of comparisons that go well.
+	turns pace.Pace
 	looks looks
 }
 
@@ -203,5 +205,6 @@ func (w *work) write(ctx context.Context) error {
 
 func (r *Reconciler) forget(uid types.UID) {
 	r.tries.Reset(uid)
+	r.turns.Reset(uid)
 	r.looks.drop(uid)
 }

@@ -29,6 +29,8 @@ type redirects struct {
 	unmapped     int64
 	names        []string
 	chunks       int
+	// former is how many ConfigMaps the look before has written.
+	former int
 }
 
 type chunk struct{ byID, byPath string }
@@ -44,8 +46,11 @@ func newRedirects(w *work) *redirects {
 		path = strings.TrimSuffix(old.Path, "/")
 	}
 	r := &redirects{path: path, site: w.open.CloudURL}
-	if last := w.m.Status.Verification.Redirects; last != nil && w.m.Status.Verification.Cursor != "" {
-		r.chunks = len(last.Reports)
+	if last := w.m.Status.Verification.Redirects; last != nil {
+		r.former = len(last.Reports)
+		if w.m.Status.Verification.Cursor != "" {
+			r.chunks = r.former
+		}
 	}
 	return r
 }
@@ -97,6 +102,20 @@ func (r *redirects) flush(ctx context.Context, w *work, whole bool) error {
 		}
 		r.chunks++
 		r.waiting = r.waiting[1:]
+	}
+	return nil
+}
+
+// empty writes nothing into what a former look has written beyond this one: two maps with the same address keep nginx from starting.
+func (r *redirects) empty(ctx context.Context, w *work) error {
+	if r == nil {
+		return nil
+	}
+	for n := r.chunks + 1; n <= r.former; n++ {
+		nothing := map[string]string{"pages-by-id.map": "", "pages-by-path.map": ""}
+		if _, err := w.publish(ctx, numbered("-redirects", n), nothing); err != nil {
+			return err
+		}
 	}
 	return nil
 }

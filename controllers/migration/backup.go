@@ -164,7 +164,7 @@ func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.St
 // isGone tells whether Confluence does not know a job any more. Newer versions answer 403 for that as well as for a missing
 // permission (documented), so then the list tells.
 func isGone(ctx context.Context, s *scope, backup *v1alpha1.BackupStatus, cause error) (bool, error) {
-	switch transport.ClassOf(cause) { //nolint:exhaustive // Every other class is a failure like any.
+	switch transport.ClassOf(cause) {
 	case transport.NotFound:
 		return true, nil
 	case transport.Forbidden:

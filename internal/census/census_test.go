@@ -225,3 +225,37 @@ func TestAHostThatAsksForAPauseGetsIt(t *testing.T) {
 		t.Errorf("still waits for %s", wait)
 	}
 }
+
+func TestASpaceThatIsLeftOutHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	fault := map[int]error{6: errors.New("400")}
+	counted := &side{titles: map[string][]string{"A": titles(1), "B": titles(2), "C": titles(3)}, failing: fault}
+	tally := census.NewTally(census.Source, counted, []string{"A", "B", "C"})
+	for !tally.Over() {
+		if tally.Step(t.Context()) != nil {
+			tally.Skip()
+		}
+	}
+	var got []string
+	tally.Each(func(key string, counts content.Counts) { got = append(got, fmt.Sprint(key, counts.Pages)) })
+	if strings.Join(got, ",") != "A1,C3" {
+		t.Errorf("counted %v", got)
+	}
+	source := &side{titles: counted.titles}
+	destination := &side{titles: counted.titles, failing: map[int]error{7: errors.New("400")}}
+	c := census.NewComparison([]census.Space{{Key: "A"}, {Key: "B"}, {Key: "C"}}, sides(source, destination), false)
+	for !c.Over() {
+		if c.Step(t.Context()) != nil {
+			c.Skip()
+		}
+	}
+	var unread []string
+	for _, found := range c.Take() {
+		if found.Unread {
+			unread = append(unread, found.Key)
+		}
+	}
+	if strings.Join(unread, ",") != "B" || c.Current() != "" {
+		t.Errorf("not read: %v, now at %q", unread, c.Current())
+	}
+}

@@ -38,6 +38,14 @@ func (c *Comparison) next() {
 // Over tells that all spaces are compared.
 func (c *Comparison) Over() bool { return c.pair == nil }
 
+// Current is the space that is compared now; empty at the end.
+func (c *Comparison) Current() string {
+	if c.pair == nil {
+		return ""
+	}
+	return c.pair.found.Key
+}
+
 // Side is where the next request goes.
 func (c *Comparison) Side() Side { return c.pair.Side() }
 

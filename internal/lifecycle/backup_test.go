@@ -206,7 +206,8 @@ func TestWhatConfluenceSaysOfABackupIsRecorded(t *testing.T) {
 			if status.Backup.State != "QUEUED" || status.Backup.FinishedAt != nil {
 				t.Errorf("at first: %+v", status.Backup)
 			}
-			lifecycle.BackupRead(status, lifecycle.BackupReading{State: tc.state, FileName: "file.zip", Problem: tc.problem}, now.Add(time.Hour))
+			reading := lifecycle.BackupReading{State: tc.state, FileName: "file.zip", Problem: tc.problem}
+			lifecycle.BackupRead(status, reading, now.Add(time.Hour))
 			b := status.Backup
 			if status.Pending != nil || b.State != tc.state || (b.FinishedAt != nil) != tc.ended || b.Message != tc.message ||
 				b.FileName != "file.zip" {

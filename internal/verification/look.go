@@ -120,8 +120,8 @@ func Verified(v *v1alpha1.VerificationStatus) Condition {
 	case v.FinishedAt == nil:
 		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonVerifying, progress(v)}
 	case v.Spaces.Total == 0:
-		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonCannotBeVerified, "No space was found to compare. Does the account in the " +
-			"Secret of the CloudSite see them? Then set the annotation " + v1alpha1.AnnotationVerify + " to a new value."}
+		return Condition{metav1.ConditionUnknown, v1alpha1.ReasonCannotBeVerified, "No space was found to compare. Does the account in " +
+			"the Secret of the CloudSite see them? Then set the annotation " + v1alpha1.AnnotationVerify + " to a new value."}
 	case v.Spaces.Differing > 0:
 		return Condition{metav1.ConditionFalse, v1alpha1.ReasonDiffers, found(v) + " " + whatToDo(v)}
 	case v.Spaces.SourceChanged > 0:
