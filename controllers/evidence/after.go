@@ -20,6 +20,10 @@ func (r *Reconciler) ask(ctx context.Context, w *work) (time.Duration, error) {
 		return wait, nil
 	}
 	job := verification.JobOf(&w.m.Status, what)
+	if verification.InVainForLong(&w.m.Status, what, now) {
+		verification.AskedInVain(&w.m.Status, what, "It could not be asked for within a week.", now)
+		return soon, w.write(ctx)
+	}
 	if job == nil || job.ID == "" {
 		return r.trigger(ctx, w, what)
 	}
@@ -38,7 +42,7 @@ func (r *Reconciler) ask(ctx context.Context, w *work) (time.Duration, error) {
 
 func (w *work) troubled(ctx context.Context, what verification.After) func(message string) error {
 	return func(message string) error {
-		verification.Troubled(&w.m.Status, what, message)
+		verification.Troubled(&w.m.Status, what, message, w.reconciler.Clock.Now())
 		return w.write(ctx)
 	}
 }

@@ -78,12 +78,17 @@ func AskedInVain(status *v1alpha1.MigrationStatus, what After, why string, now t
 }
 
 // Troubled records why something could not be asked for, or looked at, for now.
-func Troubled(status *v1alpha1.MigrationStatus, what After, why string) {
+func Troubled(status *v1alpha1.MigrationStatus, what After, why string, now time.Time) {
 	if JobOf(status, what) == nil {
-		Asked(status, what, "", time.Time{})
-		JobOf(status, what).StartedAt = nil
+		Asked(status, what, "", now)
 	}
 	JobOf(status, what).Message = cutTo(why, 512)
+}
+
+// InVainForLong tells that something was asked for in vain for so long that it is given up.
+func InVainForLong(status *v1alpha1.MigrationStatus, what After, now time.Time) bool {
+	job := JobOf(status, what)
+	return job != nil && job.ID == "" && job.StartedAt != nil && now.Sub(job.StartedAt.Time) >= mostAfter
 }
 
 // Heard records how a job stands, in Atlassian's words (documented, in upper and lower case).

@@ -56,8 +56,8 @@ func TestTwoManagersWithoutLeaderElectionMakeEverythingOnce(t *testing.T) {
 			w.keep()
 			w.keep()
 			w.until("both work", func(context.Context) bool {
-				const kinds = 3
-				return strings.Count(w.log.String(), "Starting workers") == 2*kinds
+				const controllers = 4
+				return strings.Count(w.log.String(), "Starting workers") == 2*controllers
 			})
 			w.follow(c)
 			// How often the two met depends on the machine, and what must hold does not.

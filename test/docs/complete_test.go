@@ -95,6 +95,8 @@ func fieldsOf(prefix string, value reflect.Value) map[string]string {
 			fields[name] = duration.Duration.String()
 		case field.Kind() == reflect.Struct:
 			maps.Copy(fields, fieldsOf(name+".", field))
+		case field.Type() == reflect.TypeFor[[]metav1.Duration]():
+			fields[name] = durations(field)
 		case field.Kind() == reflect.Slice:
 			fields[name] = "none"
 			maps.Copy(fields, fieldsOf(name+"[].", reflect.Zero(field.Type().Elem())))
@@ -105,6 +107,17 @@ func fieldsOf(prefix string, value reflect.Value) map[string]string {
 		}
 	}
 	return fields
+}
+
+// durations are written as in the configuration, such as [5m, 30m].
+func durations(list reflect.Value) string {
+	texts := make([]string, 0, list.Len())
+	for i := range list.Len() {
+		if duration, ok := reflect.TypeAssert[metav1.Duration](list.Index(i)); ok {
+			texts = append(texts, strings.TrimSuffix(duration.Duration.String(), "0s"))
+		}
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
 }
 
 func TestConfigurationHasEveryFlag(t *testing.T) {

@@ -103,6 +103,7 @@ func fieldPaths(prefix string, of reflect.Type) []string {
 		case field == reflect.TypeFor[metav1.Duration]():
 		case field.Kind() == reflect.Struct:
 			all = append(all, fieldPaths(path, field)...)
+		case field == reflect.TypeFor[[]metav1.Duration]():
 		case field.Kind() == reflect.Slice:
 			all = append(all, fieldPaths(path+"[]", field.Elem())...)
 		}
