@@ -90,30 +90,38 @@ func backupMayWait(in Input) bool {
 	if backup := in.status().Backup; backup != nil && backup.JobID != "" && backup.FinishedAt == nil {
 		return false
 	}
-	run := in.Migration.Spec.Run
-	if run != nil && run.NotAfter != nil && in.Now.After(run.NotAfter.Time) {
-		return true
+	return heldUp(in, backupAhead(in))
+}
+
+// backupAhead is how long before its window a run's backup may be taken.
+func backupAhead(in Input) time.Duration { return backupMaxAge(in.Migration) / 2 }
+
+// heldUp tells that others, or a window that opens later than so much ahead or is over, hold up the run.
+func heldUp(in Input, ahead time.Duration) bool {
+	if run := in.Migration.Spec.Run; run != nil {
+		missed := run.NotAfter != nil && in.Now.After(run.NotAfter.Time)
+		if missed || run.NotBefore != nil && in.Now.Before(run.NotBefore.Add(-ahead)) {
+			return true
+		}
 	}
-	return dependencyGate(in) != nil || (run != nil && run.NotBefore != nil && in.Now.Before(backupFrom(in)))
+	return dependencyGate(in) != nil
 }
 
-// backupFrom is the earliest time of a backup ahead of a window.
-func backupFrom(in Input) time.Time {
-	return in.Migration.Spec.Run.NotBefore.Add(-backupMaxAge(in.Migration) / 2)
-}
-
-// untilReadied looks again when what is made ready ahead of a window is due.
-func untilReadied(in Input, wait time.Duration) time.Duration {
-	ahead := countMaxAge / 2
+// untilReadied looks again when the next of what is made ready ahead of a window is due.
+func untilReadied(in Input, window time.Duration) time.Duration {
+	next := window
+	sooner := func(ahead time.Duration) {
+		if due := window - ahead; due > 0 {
+			next = min(next, due)
+		}
+	}
 	if takesBackup(in.Migration) && !backupServes(in) {
-		ahead = max(ahead, backupMaxAge(in.Migration)/2)
-	} else if !Compares(in.Migration) {
-		return wait
+		sooner(backupAhead(in))
 	}
-	if due := wait - ahead; due > 0 {
-		return due
+	if Compares(in.Migration) {
+		sooner(countAhead)
 	}
-	return wait
+	return next
 }
 
 func waitForBackup(action Action, message string) *Step {

@@ -79,6 +79,25 @@ func TestARunWaitsForTheBackupThatIsTaken(t *testing.T) {
 		"a window that opens late": {
 			[]change{takes(nil), window(30*time.Hour, 0)}, want{lifecycle.None, "Queued", "Met", 18 * time.Hour, "window"},
 		},
+		"a window that opens late, and a backup that must be younger": {
+			[]change{
+				takes(nil), window(30*time.Hour, 0), func(in *lifecycle.Input) { in.Migration.Spec.Backup.MaxAge = "6h" },
+			},
+			want{lifecycle.None, "Queued", "Met", 27 * time.Hour, "window"},
+		},
+		"the same, and spaces that are counted sooner": {
+			[]change{
+				takes(nil), window(30*time.Hour, 0), comparing, func(in *lifecycle.Input) { in.Migration.Spec.Backup.MaxAge = "6h" },
+			},
+			want{lifecycle.None, "Queued", "Met", 18 * time.Hour, "window"},
+		},
+		"the same, and they are counted": {
+			[]change{
+				takes(nil), window(11*time.Hour, 0), comparing, tallied("job-1", 0),
+				func(in *lifecycle.Input) { in.Migration.Spec.Backup.MaxAge = "6h" },
+			},
+			want{lifecycle.None, "Queued", "Met", 8 * time.Hour, "window"},
+		},
 		"a window that was missed": {
 			[]change{takes(nil), window(0, -time.Hour)}, want{lifecycle.None, "WindowMissed", "Met", 0, "window"},
 		},
@@ -228,30 +247,32 @@ func TestABackupThatWasFoundLateIsReadBeforeItCounts(t *testing.T) {
 	}
 }
 
+// lostBackup is a call for a backup that was lost so long ago.
+func lostBackup(attempt int32, ago time.Duration) lifecycle.Input {
+	in := input(takes(nil))
+	in.Migration.Status.Pending = &v1alpha1.PendingCall{
+		Action: v1alpha1.ActionBackup, ID: "a", Attempt: attempt, Since: metav1.NewMicroTime(now.Add(-ago)), Digest: "digest", Count: 2,
+	}
+	return in
+}
+
 func TestALostBackupIsAskedForTwiceAtMost(t *testing.T) {
 	t.Parallel()
-	lost := func(attempt int32, ago time.Duration) lifecycle.Input {
-		in := input(takes(nil))
-		in.Migration.Status.Pending = &v1alpha1.PendingCall{
-			Action: v1alpha1.ActionBackup, ID: "a", Attempt: attempt, Since: metav1.NewMicroTime(now.Add(-ago)), Digest: "digest", Count: 2,
-		}
-		return in
-	}
-	if got := lifecycle.Next(lost(1, 0)); got.Action != lifecycle.FindBackup || got.State.Reason != v1alpha1.ReasonQueued {
+	if got := lifecycle.Next(lostBackup(1, 0)); got.Action != lifecycle.FindBackup || got.State.Reason != v1alpha1.ReasonQueued {
 		t.Errorf("Next() = %+v", got)
 	}
-	if got := lifecycle.NotFound(lost(1, time.Minute)); got.Again || got.Forget || got.Step.After == 0 {
+	if got := lifecycle.NotFound(lostBackup(1, time.Minute)); got.Again || got.Forget || got.Step.After == 0 {
 		t.Errorf("after a minute: %+v", got)
 	}
-	if got := lifecycle.NotFound(lost(1, time.Hour)); !got.Again || got.Step.Action != lifecycle.TakeBackup {
+	if got := lifecycle.NotFound(lostBackup(1, time.Hour)); !got.Again || got.Step.Action != lifecycle.TakeBackup {
 		t.Errorf("after an hour: %+v", got)
 	}
-	unwanted := lost(1, time.Hour)
+	unwanted := lostBackup(1, time.Hour)
 	unwanted.Migration.Spec.Backup = nil
 	if got := lifecycle.NotFound(unwanted); got.Again || !got.Forget {
 		t.Errorf("one that is not wanted any more: %+v", got)
 	}
-	twice := lost(2, time.Hour)
+	twice := lostBackup(2, time.Hour)
 	if got := lifecycle.NotFound(twice); got.Again || !got.Forget {
 		t.Errorf("the second one: %+v", got)
 	}
@@ -262,5 +283,15 @@ func TestALostBackupIsAskedForTwiceAtMost(t *testing.T) {
 	twice.Migration.Status.Backup.SpecDigest = lifecycle.BackupDigest(twice.Migration)
 	if got := lifecycle.Next(twice); got.State.Reason != v1alpha1.ReasonBlocked || got.Gate.Reason != v1alpha1.ReasonBackupFailed {
 		t.Errorf("a backup that was lost twice: %+v", got)
+	}
+}
+
+func TestALostBackupThatTakesThePlaceOfAnOldOneIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	renewed := lostBackup(1, time.Hour)
+	renewed.Migration.Status.Backup = taken("FINISHED", 48*time.Hour)
+	renewed.Migration.Status.Backup.SpecDigest = lifecycle.BackupDigest(renewed.Migration)
+	if got := lifecycle.NotFound(renewed); !got.Again || got.Step.Action != lifecycle.TakeBackup {
+		t.Errorf("one that takes the place of an old one: %+v", got)
 	}
 }

@@ -6,8 +6,12 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 )
 
-// countMaxAge is how old the counts may be when a run starts.
-const countMaxAge = 24 * time.Hour
+const (
+	// countMaxAge is how old the counts may be when a run starts.
+	countMaxAge = 24 * time.Hour
+	// countAhead is how long before its window a run's spaces may be counted: thousands of them take a while.
+	countAhead = countMaxAge / 2
+)
 
 // countedGate has the spaces counted in Confluence right before the run that moves them. What cannot be counted holds up nobody:
 // the comparison afterwards then knows less.
@@ -15,7 +19,7 @@ func countedGate(in Input) *Step {
 	if !Compares(in.Migration) || in.status().Job == nil {
 		return nil
 	}
-	if in.Resuming || countMayWait(in) {
+	if in.Resuming || heldUp(in, countAhead) {
 		return nil
 	}
 	before := in.status().Before
@@ -25,13 +29,6 @@ func countedGate(in Input) *Step {
 	return &Step{Action: CountSpaces, Gate: gateMet, NeedsSite: true, State: State{
 		v1alpha1.ReasonQueued, "The spaces are counted in Confluence before the run, to tell later what was lost from what changed.",
 	}}
-}
-
-// countMayWait tells that something else holds up the run for longer. Counting thousands of spaces takes a while, so it begins before
-// a window does.
-func countMayWait(in Input) bool {
-	run := in.Migration.Spec.Run
-	return dependencyGate(in) != nil || run != nil && run.NotBefore != nil && in.Now.Before(run.NotBefore.Add(-countMaxAge/2))
 }
 
 // Compares tells whether both sides of a migration are compared after its runs.

@@ -177,7 +177,12 @@ func MayStart(in Input, action Action) bool {
 
 func withoutPending(in Input) Step {
 	copied := in.Migration.DeepCopy()
-	in.Resuming = copied.Status.Pending != nil && copied.Status.Pending.Action == v1alpha1.ActionMigrate
+	if pending := copied.Status.Pending; pending != nil {
+		in.Resuming = pending.Action == v1alpha1.ActionMigrate
+		if pending.Action == v1alpha1.ActionBackup {
+			copied.Status.Backup = nil // The lost one takes its place.
+		}
+	}
 	copied.Status.Pending = nil
 	in.Migration = copied
 	return Next(in)
