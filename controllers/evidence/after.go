@@ -16,7 +16,7 @@ const followEvery = time.Minute
 // report changes nothing), so a lost answer is asked for again.
 func (r *Reconciler) ask(ctx context.Context, w *work) (time.Duration, error) {
 	what, now := verification.NextAfter(w.m), r.Clock.Now()
-	if wait := r.tries.Wait(w.m.UID, string(what), now); wait > 0 {
+	if wait := r.asks.Wait(w.m.UID, string(what), now); wait > 0 {
 		return wait, nil
 	}
 	job := verification.JobOf(&w.m.Status, what)
@@ -32,11 +32,11 @@ func (r *Reconciler) ask(ctx context.Context, w *work) (time.Duration, error) {
 	case transport.ClassOf(err) == transport.NotFound:
 		verification.Expired(&w.m.Status, what, now)
 	case err != nil:
-		return r.failed(w, string(what), err, w.troubled(ctx, what))
+		return r.failed(w, &r.asks, string(what), err, w.troubled(ctx, what))
 	default:
 		verification.Heard(&w.m.Status, what, state, now)
 	}
-	r.tries.Hold(w.m.UID, string(what), now.Add(followEvery))
+	r.asks.Hold(w.m.UID, string(what), now.Add(followEvery))
 	return followEvery, w.write(ctx)
 }
 
@@ -58,7 +58,7 @@ func (r *Reconciler) trigger(ctx context.Context, w *work, what verification.Aft
 	case transport.Invalid, transport.Conflict, transport.NotFound, transport.Forbidden:
 		verification.AskedInVain(&w.m.Status, what, "Atlassian refused it: "+status.Sentence(err), r.Clock.Now())
 	default:
-		return r.failed(w, string(what), err, w.troubled(ctx, what))
+		return r.failed(w, &r.asks, string(what), err, w.troubled(ctx, what))
 	}
 	return soon, w.write(ctx)
 }

@@ -146,3 +146,20 @@ func TestAMapOfManyPagesIsSplit(t *testing.T) {
 		t.Errorf("%d lines in all", lines)
 	}
 }
+
+func TestWhatComesAfterDoesNotWaitForAComparison(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	w.Site()
+	m := compared(v1alpha1.VerifyCounts, "ENG")
+	m.Spec.After = &v1alpha1.AfterPolicy{IDMapping: v1alpha1.IDMappingReport}
+	w.Faults(scenario.Fault{Operation: "searchCloudContent", Forever: true, Effect: scenario.EffectStatus, Status: 503})
+	w.Create(m)
+	w.Until(72*time.Hour, "the report is made", func() bool {
+		after := w.Migration("wave-1").Status.After
+		return after != nil && after.IDMapping != nil && after.IDMapping.State == "SUCCESS"
+	})
+	if got := verified(w); got.Reason == v1alpha1.ReasonVerified {
+		t.Errorf("%s: the test does not test what it should", got.Reason)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/census"
+	"github.com/drover-dev/drover/internal/pace"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
 	"github.com/drover-dev/drover/internal/verification"
@@ -83,18 +84,13 @@ func (l *looks) drop(uid types.UID) {
 
 // compare brings the comparison forward by as much as one reconcile may ask for.
 func (r *Reconciler) compare(ctx context.Context, w *work) (time.Duration, error) {
-	now := r.Clock.Now()
-	if wait := max(r.tries.Wait(w.m.UID, comparing, now), r.turns.Wait(w.m.UID, comparing, now)); wait > 0 {
-		return wait, nil
-	}
 	one, err := r.look(ctx, w)
 	if err != nil {
-		return r.failed(w, comparing, err, w.unread(ctx))
+		return r.failed(w, &r.tries, comparing, err, w.unread(ctx))
 	}
-	hosts := census.Hosts{census.Source: w.site.Spec.Confluence.URL, census.Destination: w.site.Spec.URL}
-	wait, err := r.Census.Advance(ctx, one.comparison, hosts)
+	wait, err := r.Census.Advance(ctx, one.comparison, census.HostsOf(w.site))
 	if err != nil {
-		return r.failed(w, comparing, err, w.unread(ctx))
+		return r.failed(w, &r.tries, comparing, err, w.unread(ctx))
 	}
 	if one.stuckAt != "" && one.comparison.Current() != one.stuckAt {
 		// Only a space that is done says that a failure has passed: those before it are read well each time.
@@ -216,7 +212,9 @@ func (r *Reconciler) giveWay(w *work, class transport.Class, failures int) {
 }
 
 // failed pauses after an error, and tells people once it repeats.
-func (r *Reconciler) failed(w *work, what string, cause error, tell func(message string) error) (time.Duration, error) {
+func (r *Reconciler) failed(
+	w *work, tries *pace.Pace, what string, cause error, tell func(message string) error,
+) (time.Duration, error) {
 	least := transport.RetryAfter(cause)
 	secret, isSecret := errors.AsType[*site.SecretError](cause)
 	class := transport.ClassOf(cause)
@@ -231,7 +229,7 @@ func (r *Reconciler) failed(w *work, what string, cause error, tell func(message
 	case class == "":
 		return 0, cause // One of the API server.
 	}
-	failures, pause := r.tries.Fail(w.m.UID, what, r.Clock.Now(), least)
+	failures, pause := tries.Fail(w.m.UID, what, r.Clock.Now(), least)
 	if what == comparing {
 		r.giveWay(w, class, failures)
 	}

@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -60,6 +61,8 @@ type Reconciler struct {
 	Options
 
 	tries pace.Pace
+	// asks are the pauses of what comes after, which does not wait for a comparison.
+	asks pace.Pace
 	// turns are the pauses of comparisons that go well.
 	turns pace.Pace
 	looks looks
@@ -67,7 +70,8 @@ type Reconciler struct {
 
 // New makes a reconciler.
 func New(options Options) *Reconciler {
-	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
+	pauses := func() pace.Pace { return pace.Pace{First: firstPause, Longest: longestPause} }
+	return &Reconciler{Options: options, tries: pauses(), asks: pauses()}
 }
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch
@@ -113,6 +117,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	}
 	now := r.Clock.Now()
 	wait, due := verification.Due(&m.Status, now)
+	wait = max(wait, r.tries.Wait(m.UID, comparing, now), r.turns.Wait(m.UID, comparing, now))
 	after := wait
 	var err error
 	switch {
@@ -156,18 +161,16 @@ func (r *Reconciler) open(ctx context.Context, w *work) (done bool, after time.D
 	case !lifecycle.LeadsWhereItDid(w.m, cloudSite):
 		return true, waitForSite, w.cannot(ctx, "CloudSite "+name.Name+" leads elsewhere than this migration did, so neither side can be "+
 			"read: create it with the former addresses.")
-	case isTrue(cloudSite.Spec.Suspend) || isTrue(w.m.Spec.Suspend):
+	case ptr.Deref(cloudSite.Spec.Suspend, false) || ptr.Deref(w.m.Spec.Suspend, false):
 		return true, waitForSite, nil
 	}
 	w.site = cloudSite
 	if w.open, err = r.Sites.Open(ctx, cloudSite); err != nil {
-		after, err = r.failed(w, "open", err, w.unread(ctx))
+		after, err = r.failed(w, &r.tries, "open", err, w.unread(ctx))
 		return true, after, err
 	}
 	return false, 0, nil
 }
-
-func isTrue(flag *bool) bool { return flag != nil && *flag }
 
 // cannot says why nothing can be compared.
 func (w *work) cannot(ctx context.Context, why string) error {
@@ -205,6 +208,7 @@ func (w *work) write(ctx context.Context) error {
 
 func (r *Reconciler) forget(uid types.UID) {
 	r.tries.Reset(uid)
+	r.asks.Reset(uid)
 	r.turns.Reset(uid)
 	r.looks.drop(uid)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/content"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/census"
+	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/verification"
 )
@@ -100,19 +101,14 @@ func keysInSource(ctx context.Context, w *work) ([]string, error) {
 
 // allKeys are the spaces of a migration of all spaces of which nothing else tells which they were.
 func allKeys(ctx context.Context, w *work) ([]string, error) {
-	excluded := sets.New[string]()
-	for _, key := range w.m.Spec.Scope.Spaces.Exclude {
-		excluded.Insert(strings.ToLower(string(key)))
-	}
-	var keys []string
+	var known []string
 	for space, err := range w.open.Confluence.AllSpaces(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if !excluded.Has(strings.ToLower(space.Key)) {
-			keys = append(keys, space.Key)
-		}
+		known = append(known, space.Key)
 	}
+	keys, _ := lifecycle.SelectSpaces(w.m.Spec.Scope.Spaces, known)
 	return keys, nil
 }
 

@@ -31,29 +31,19 @@ type jobTally struct {
 // mostCounting is how long a run waits for the counts, however many spaces there are.
 const mostCounting = 2 * time.Hour
 
-func (t *tallies) of(uid types.UID, jobID string) *census.Tally {
+func (t *tallies) of(uid types.UID) jobTally {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known := t.byUID[uid]; known.jobID == jobID {
-		return known.tally
-	}
-	return nil
+	return t.byUID[uid]
 }
 
-func (t *tallies) keep(uid types.UID, jobID string, tally *census.Tally, now time.Time) {
+func (t *tallies) keep(uid types.UID, one jobTally) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.byUID == nil {
 		t.byUID = map[types.UID]jobTally{}
 	}
-	t.byUID[uid] = jobTally{jobID, tally, now}
-}
-
-// begun is since when a migration's spaces are counted.
-func (t *tallies) begun(uid types.UID) time.Time {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.byUID[uid].begun
+	t.byUID[uid] = one
 }
 
 func (t *tallies) drop(uid types.UID) {
@@ -64,21 +54,21 @@ func (t *tallies) drop(uid types.UID) {
 
 // countSpaces counts what Confluence holds in the spaces that the next run moves.
 func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	job := s.m.Status.Job.ID
-	tally := r.tallies.of(s.m.UID, job)
-	if tally == nil {
+	one := r.tallies.of(s.m.UID)
+	if job := s.m.Status.Job.ID; one.jobID != job {
 		keys, err := r.plannedSpaces(ctx, s)
-		tally = census.NewTally(census.Source, s.open.Confluence, keys)
+		one = jobTally{job, census.NewTally(census.Source, s.open.Confluence, keys), r.Clock.Now()}
 		if err != nil {
-			return r.uncounted(s, step, tally, err)
+			return r.uncounted(s, step, one.tally, err)
 		}
-		r.tallies.keep(s.m.UID, job, tally, r.Clock.Now())
+		r.tallies.keep(s.m.UID, one)
 	}
-	wait, err := r.Census.Advance(ctx, tally, hosts(s))
+	tally := one.tally
+	wait, err := r.Census.Advance(ctx, tally, census.HostsOf(s.site))
 	if err != nil {
 		return r.uncounted(s, step, tally, err)
 	}
-	if !tally.Over() && r.Clock.Now().Sub(r.tallies.begun(s.m.UID)) > mostCounting {
+	if !tally.Over() && r.Clock.Now().Sub(one.begun) > mostCounting {
 		r.counted(s, tally, "Counting took longer than the run can wait.")
 		return done{after: soon}, nil
 	}
@@ -122,8 +112,4 @@ func (r *Reconciler) counted(s *scope, tally *census.Tally, problem string) {
 	lifecycle.Counted(&s.m.Status, lines, problem, r.Clock.Now())
 	r.tallies.drop(s.m.UID)
 	r.tries.Reset(s.m.UID)
-}
-
-func hosts(s *scope) census.Hosts {
-	return census.Hosts{census.Source: s.site.Spec.Confluence.URL, census.Destination: s.site.Spec.URL}
 }

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/utils/clock"
 
+	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
 
@@ -35,6 +36,11 @@ type Walker struct {
 
 // Hosts are the addresses of both sides, for their budgets.
 type Hosts map[Side]string
+
+// HostsOf are those of a CloudSite.
+func HostsOf(site *v1alpha1.CloudSite) Hosts {
+	return Hosts{Source: site.Spec.Confluence.URL, Destination: site.Spec.URL}
+}
 
 // Advance makes as many requests as one reconcile may. It tells how long to wait before the next.
 func (w Walker) Advance(ctx context.Context, walk Walk, hosts Hosts) (time.Duration, error) {

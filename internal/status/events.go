@@ -16,36 +16,35 @@ import (
 // Announce records one event, and one line of the log, when the reason of Ready changed, and none when it did not: a poll is no
 // news.
 func Announce(ctx context.Context, recorder events.EventRecorder, object runtime.Object, before, after []metav1.Condition) {
-	ready := meta.FindStatusCondition(after, v1alpha1.ConditionReady)
-	if ready == nil {
-		return
+	if ready := turned(v1alpha1.ConditionReady, before, after); ready != nil {
+		logr.FromContextOrDiscard(ctx).Info("Changed state", "state", ready.Reason, "message", ready.Message)
+		tell(recorder, object, ready, "Reconcile")
 	}
-	if old := meta.FindStatusCondition(before, v1alpha1.ConditionReady); old != nil && old.Reason == ready.Reason {
-		return
-	}
-	kind := corev1.EventTypeNormal
-	if ready.Status == metav1.ConditionFalse {
-		kind = corev1.EventTypeWarning
-	}
-	logr.FromContextOrDiscard(ctx).Info("Changed state", "state", ready.Reason, "message", ready.Message)
-	recorder.Eventf(object, nil, kind, ready.Reason, "Reconcile", "%s", ready.Message)
 }
 
 // AnnounceEnd records one event, and one line of the log, when a condition became True or False for a new reason.
 func AnnounceEnd(
 	ctx context.Context, recorder events.EventRecorder, object runtime.Object, conditionType string, before, after []metav1.Condition,
 ) {
-	now := meta.FindStatusCondition(after, conditionType)
-	if now == nil || now.Status == metav1.ConditionUnknown {
-		return
+	if now := turned(conditionType, before, after); now != nil && now.Status != metav1.ConditionUnknown {
+		logr.FromContextOrDiscard(ctx).Info("Found out", "condition", conditionType, "reason", now.Reason, "message", now.Message)
+		tell(recorder, object, now, "Compare")
 	}
-	if old := meta.FindStatusCondition(before, conditionType); old != nil && old.Reason == now.Reason {
-		return
+}
+
+// turned is a condition whose reason is another than before, or nil.
+func turned(conditionType string, before, after []metav1.Condition) *metav1.Condition {
+	now, old := meta.FindStatusCondition(after, conditionType), meta.FindStatusCondition(before, conditionType)
+	if now == nil || old != nil && old.Reason == now.Reason {
+		return nil
 	}
+	return now
+}
+
+func tell(recorder events.EventRecorder, object runtime.Object, condition *metav1.Condition, action string) {
 	kind := corev1.EventTypeNormal
-	if now.Status == metav1.ConditionFalse {
+	if condition.Status == metav1.ConditionFalse {
 		kind = corev1.EventTypeWarning
 	}
-	logr.FromContextOrDiscard(ctx).Info("Found out", "condition", conditionType, "reason", now.Reason, "message", now.Message)
-	recorder.Eventf(object, nil, kind, now.Reason, "Compare", "%s", now.Message)
+	recorder.Eventf(object, nil, kind, condition.Reason, action, "%s", condition.Message)
 }

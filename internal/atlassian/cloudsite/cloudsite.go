@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/drover-dev/drover/internal/atlassian/cloudsite/internal/wire"
@@ -48,12 +49,11 @@ func (c *Client) Spaces(ctx context.Context) iter.Seq2[Space, error] {
 }
 
 func (c *Client) spaces(ctx context.Context, first *url.URL) iter.Seq2[Space, error] {
-	answers := list[Space]{
-		operation: operation, base: c.config().Base.JoinPath("wiki"), first: first, maxAnswers: maxPages,
-		read: func(at *url.URL) ([]Space, string, error) { return c.page(ctx, at) },
-	}.answers()
 	return func(yield func(Space, error) bool) {
-		for spaces, err := range answers {
+		walk := transport.NewWalk(operation, c.config().Base.JoinPath("wiki"), first, maxPages)
+		var before []Space
+		for {
+			spaces, next, err := c.page(ctx, walk.Address())
 			if err != nil {
 				yield(Space{}, err)
 				return
@@ -63,6 +63,16 @@ func (c *Client) spaces(ctx context.Context, first *url.URL) iter.Seq2[Space, er
 					return
 				}
 			}
+			if next == "" {
+				return
+			}
+			// Answers about spaces that the account may not see are empty, however many they are.
+			news := len(spaces) == 0 || !slices.Equal(before, spaces)
+			if err := walk.Next(next, news); err != nil {
+				yield(Space{}, err)
+				return
+			}
+			before = spaces
 		}
 	}
 }

@@ -16,16 +16,6 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
 
-// The states of a backup that are documented. Any other word is a job that may still change.
-const (
-	BackupQueued     = "QUEUED"
-	BackupProcessing = "PROCESSING"
-	BackupFinished   = "FINISHED"
-	BackupCancelling = "CANCELLING"
-	BackupCancelled  = "CANCELLED"
-	BackupFailed     = "FAILED"
-)
-
 const (
 	backupScope     = "SPACE"
 	backupOperation = "BACKUP"
@@ -47,7 +37,8 @@ type BackupRequest struct {
 	KeepPermanently bool
 }
 
-// BackupJob is a backup of spaces, as far as the instance tells. All but ID and State may be empty.
+// BackupJob is a backup of spaces, as far as the instance tells. All but ID and State may be empty. State is the
+// instance's own word; any that is not known is a job that may still change.
 type BackupJob struct {
 	ID       string
 	State    string

@@ -32,7 +32,7 @@ func TestBackupIsStartedWithItsSettings(t *testing.T) {
 		contracttest.JSON(http.StatusOK, `{"id":42,"jobState":"QUEUED","fileName":"wave-1.xml.zip"}`)(w, r)
 	})
 	got, err := client.StartBackup(t.Context(), confluence.BackupRequest{SpaceKeys: []string{"ENG", "OPS"}, FileNamePrefix: "wave"})
-	want := confluence.BackupJob{ID: "42", State: confluence.BackupQueued, FileName: "wave-1.xml.zip"}
+	want := confluence.BackupJob{ID: "42", State: "QUEUED", FileName: "wave-1.xml.zip"}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("error %v, job (-want +got):\n%s", err, diff)
 	}
