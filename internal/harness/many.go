@@ -59,6 +59,7 @@ func (a *agenda) reconcile(request reconcile.Request) {
 	w, k := a.world, a.kinds[request]
 	writes := w.writes()
 	a.due[request] = w.reconcile(k, request.NamespacedName)
+	w.EventReasons() // Nobody reads those of a crowd, and whoever records one waits while too many are left.
 	if k.name == "CloudSite" && w.writes() != writes {
 		for other := range a.due {
 			a.due[other] = w.Clock.Now()

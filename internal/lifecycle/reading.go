@@ -1,57 +1,11 @@
 package lifecycle
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 )
-
-// Plan is what a run's job holds: what a reading is held against.
-type Plan struct {
-	// Spaces is the number of spaces in the job.
-	Spaces int32
-	// Keys are the keys of spaces that may be in it, without case; nil where they are not known here.
-	Keys map[string]bool
-	// Apps are the apps whose data is expected to move. An app that is only installed moves none.
-	Apps []string
-	// Users and Templates tell whether they are in the job.
-	Users, Templates bool
-}
-
-// PlanOf reads the plan of a migration's job. Apps that were only to be installed when the job was made carry no data, so
-// nothing of them is awaited.
-func PlanOf(in Input) Plan {
-	plan := Plan{
-		Users:     in.Migration.Spec.Scope.UsersAndGroups != v1alpha1.UsersNone,
-		Templates: in.Migration.Spec.Scope.GlobalTemplates == v1alpha1.TemplatesInclude,
-	}
-	if spaces := in.Migration.Spec.Scope.Spaces; spaces.Selection != v1alpha1.SpacesAll {
-		plan.Keys = make(map[string]bool, len(spaces.Keys))
-		for _, key := range spaces.Keys {
-			plan.Keys[strings.ToLower(string(key))] = true
-		}
-	}
-	job := in.status().Job
-	if job == nil {
-		return plan
-	}
-	plan.Spaces = job.Spaces
-	if job.UsersAndGroups != "" {
-		plan.Users = job.UsersAndGroups != v1alpha1.UsersNone
-	}
-	if job.GlobalTemplates != "" {
-		plan.Templates = job.GlobalTemplates == v1alpha1.TemplatesInclude
-	}
-	for _, key := range job.Apps {
-		if !slices.Contains(job.InstallOnlyApps, key) {
-			plan.Apps = append(plan.Apps, string(key))
-		}
-	}
-	return plan
-}
 
 // Reading is what one look at a run says.
 type Reading struct {
@@ -253,74 +207,6 @@ func newest(transfers []Transfer) map[string]Transfer {
 	return byApp
 }
 
-func (r *Reading) readApps(plan Plan, apps *Node, transfers map[string]Transfer) {
-	r.AppsOver, r.AppsTold = true, true
-	for _, key := range plan.Apps {
-		app := AppReading{Key: key}
-		if transfer, ok := transfers[key]; ok {
-			app.Status, app.part = transfer.Status, transferPart(transfer)
-		} else {
-			app.part, app.Status = nodeOfApp(apps, key)
-		}
-		r.AppsTold = r.AppsTold && app.part != absent
-		r.AppsOver = r.AppsOver && app.part.over()
-		r.Apps = append(r.Apps, app)
-	}
-}
-
-func transferPart(transfer Transfer) part {
-	switch {
-	case !transfer.Settled:
-		return moving
-	case transfer.Succeeded:
-		return succeeded
-	case strings.EqualFold(transfer.Status, "INCOMPLETE"):
-		return incomplete
-	default:
-		return failed
-	}
-}
-
-func nodeOfApp(apps *Node, key string) (part, string) {
-	// Nodes for single apps are inferred: where one is missing, the whole speaks for it.
-	node := cmp.Or(apps.child(key), apps)
-	p := partOf(node)
-	if node == nil {
-		return p, ""
-	}
-	if p.over() {
-		return p, node.Outcome
-	}
-	return p, node.Status
-}
-
-// readEnd tells whether the core is over, and how. While any node still moves, nothing is over: statuses are eventually
-// consistent (documented), and an end that is read too early would be a wrong outcome.
-func (r *Reading) readEnd(root, migrate *Node, core part) {
-	isStopped := func(p part) bool { return p == stopped }
-	isStrange := func(p part) bool { return p == strange }
-	// An app that was cancelled or ended strangely is the failure of that app; of apps, only what was read of them counts.
-	// So does an odd word below the checks: they let the migration pass, or it would not have moved.
-	apps, checks := migrate.child("apps"), root.child("check")
-	r.StoppedByPerson = root.anyPart(isStopped, apps, checks)
-	r.StrangeWord = root.anyPart(isStrange, apps, checks) ||
-		slices.ContainsFunc(r.Apps, func(app AppReading) bool { return app.part == strange })
-	if !core.over() {
-		return
-	}
-	isMoving := func(p part) bool { return p == moving }
-	isWaiting := func(p part) bool { return p == waiting }
-	for _, name := range []string{"spaces", "usersAndGroups", "globalEntities"} {
-		node := migrate.child(name)
-		if node.anyPart(isMoving) {
-			return
-		}
-		r.LeftPending = r.LeftPending || node.anyPart(isWaiting)
-	}
-	r.CoreOver = true
-	r.LeftPending = r.LeftPending || (partOf(root).over() && partOf(migrate) <= waiting && !r.Moved)
-}
-
 // percent weighs spaces, and apps with a tenth where there are any. 100 is left to the end.
 func (r *Reading) percent(plan Plan, migrate *Node) int32 {
 	const all, most = 100, 99
@@ -347,43 +233,4 @@ func (r *Reading) percent(plan Plan, migrate *Node) int32 {
 		}
 	}
 	return int32(min((spaces*9+settled*all/int64(len(plan.Apps)))/10, most))
-}
-
-// Same tells whether two readings say the same.
-func (r Reading) Same(other Reading) bool {
-	return r.fingerprint() == other.fingerprint()
-}
-
-func (r Reading) fingerprint() string {
-	var b strings.Builder
-	writeNode(&b, r.root)
-	b.WriteString(r.digest + ";")
-	for _, app := range r.Apps {
-		b.WriteString(app.Key + "=" + app.Status + ";")
-	}
-	return b.String()
-}
-
-// Fingerprint stands for all that a tree says of how far things are.
-func Fingerprint(n *Node) string {
-	var b strings.Builder
-	writeNode(&b, n)
-	return b.String()
-}
-
-func writeNode(b *strings.Builder, n *Node) {
-	if n == nil {
-		return
-	}
-	fmt.Fprintf(b, "%s/%s/%d{", n.Status, n.Outcome, n.Percent)
-	keys := make([]string, 0, len(n.Children))
-	for key := range n.Children {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
-		b.WriteString(key + ":")
-		writeNode(b, n.Children[key])
-	}
-	b.WriteString("}")
 }

@@ -10,9 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/resourceversion"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/domains"
@@ -40,27 +38,6 @@ type Roster struct {
 	told     map[types.NamespacedName]told
 	// latest is the newest time that a grant was asked for: what the order of the queue is told by when nobody asks.
 	latest time.Time
-}
-
-type member struct {
-	name  types.NamespacedName
-	entry schedule.Entry
-	site  types.NamespacedName
-	// party is the identity under which it is indexed.
-	party string
-	// pinned is the identity that the migration's job is bound to.
-	pinned    string
-	version   string
-	following bool
-	// triggers tells that the app migration of a plan runs again, and moved that data moved, or may have.
-	triggers, moved bool
-	jobs            []string
-	// assumed holds slot and spaces from the grant until the intent is written, which is when the object itself says so.
-	assumed bool
-	// denied tells that it was not granted just now: it waits, although its object does not say so yet.
-	denied bool
-	// assumedTrigger does the same for the trigger of apps.
-	assumedTrigger bool
 }
 
 // New makes a roster that grants nothing until it is opened.
@@ -123,27 +100,6 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 	}
 }
 
-// counted is what a CloudSite shows of a migration: that it waits, and that it runs.
-func counted(m *member) [2]bool {
-	if m == nil {
-		return [2]bool{}
-	}
-	return [2]bool{m.entry.Waits, m.following}
-}
-
-// jobsOf are the jobs that a migration has, or had.
-func jobsOf(m *v1alpha1.Migration) []string {
-	var jobs []string
-	if m.Status.Job != nil {
-		jobs = append(jobs, m.Status.Job.ID)
-	}
-	for i := range m.Status.Runs {
-		jobs = append(jobs, m.Status.Runs[i].JobID)
-	}
-	slices.Sort(jobs)
-	return slices.Compact(jobs)
-}
-
 // Forget takes note that a migration is gone.
 func (r *Roster) Forget(name types.NamespacedName) {
 	r.mu.Lock()
@@ -163,52 +119,6 @@ func (r *Roster) Forget(name types.NamespacedName) {
 		r.WakeSite(old.site)
 	}
 	r.sweep(old.site)
-}
-
-// Grant decides whether a migration may start now. A granted one holds its slot and spaces until Release.
-func (r *Roster) Grant(name types.NamespacedName, now time.Time) schedule.Verdict {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	wanted := r.asks(name)
-	if wanted == nil {
-		return schedule.Verdict{Waiting: justTookOver}
-	}
-	r.latest = now
-	verdict := schedule.Decide(wanted.effectiveUnassumed(now), r.others(wanted, now), r.slots(wanted.site), now)
-	wanted.assumed, wanted.denied = verdict.Granted, !verdict.Granted
-	r.join(wanted)
-	return verdict
-}
-
-// asks returns who asks for a grant, or nil as long as nothing is granted. Who asks too early is woken by Open.
-func (r *Roster) asks(name types.NamespacedName) *member {
-	wanted := r.migrations[name]
-	if r.open || wanted == nil {
-		return wanted
-	}
-	wanted.denied = true
-	return nil
-}
-
-// GrantTrigger decides whether a migration may trigger the apps of a plan now: one at a time for each pair of instance and site.
-// A granted one holds that until Release. waiting says in words what it waits for, or is empty.
-func (r *Roster) GrantTrigger(name types.NamespacedName) (waiting string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	wanted := r.asks(name)
-	if wanted == nil {
-		return justTookOver
-	}
-	for _, other := range r.parties[r.identityOf(wanted)].busy {
-		if other != wanted && (other.triggers || other.assumedTrigger) {
-			wanted.denied = true
-			return "Migration " + other.entry.Name + " has the apps of its plan running again, and the trigger calls every app of the " +
-				"instance."
-		}
-	}
-	wanted.assumedTrigger = true
-	r.join(wanted)
-	return ""
 }
 
 // Had names another migration of the same pair that moved one of the spaces, or may have, and the space.
@@ -255,20 +165,6 @@ func (r *Roster) ClaimJob(name types.NamespacedName, jobID string) (other string
 	return ""
 }
 
-const justTookOver = "The operator has just taken over and reads what is running."
-
-// slots is the lowest number that a CloudSite of the same identity lets run.
-func (r *Roster) slots(name types.NamespacedName) int {
-	site := r.sites[name]
-	slots := site.slots
-	for _, other := range r.sites {
-		if other.identity == site.identity && !other.gone {
-			slots = min(slots, other.slots)
-		}
-	}
-	return slots
-}
-
 // identityOf is the pair that a migration counts for: the one that its job is bound to while it holds something, even if the
 // CloudSite is gone or leads elsewhere by now, and else the one of its CloudSite.
 func (r *Roster) identityOf(m *member) string {
@@ -276,65 +172,6 @@ func (r *Roster) identityOf(m *member) string {
 		return m.pinned
 	}
 	return r.sites[m.site].identity
-}
-
-// Release ends what Grant assumed. What the object itself says stands.
-func (r *Roster) Release(name types.NamespacedName) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	m := r.migrations[name]
-	if m == nil || (!m.assumed && !m.assumedTrigger) {
-		return
-	}
-	m.assumed, m.assumedTrigger = false, false
-	r.join(m)
-	if !m.entry.HoldsSlot && !m.triggers {
-		r.wake(m.site)
-	}
-}
-
-// Following counts the open runs: what polling shares the reads among.
-func (r *Roster) Following() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.following
-}
-
-// Demand takes note that a migration needs the connection of a CloudSite kept up, or does not.
-func (r *Roster) Demand(site, migration types.NamespacedName, needed bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.setDemand(site, migration, needed)
-}
-
-// Demanded tells whether any migration needs the connection of a CloudSite.
-func (r *Roster) Demanded(site types.NamespacedName) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.demand[site]) > 0
-}
-
-func (r *Roster) setDemand(site, migration types.NamespacedName, needed bool) {
-	set := r.demand[site]
-	if !needed {
-		r.dropRenewal(site, migration)
-		delete(set, migration)
-		if len(set) == 0 {
-			delete(r.demand, site)
-		}
-		return
-	}
-	if _, already := set[migration]; already {
-		return
-	}
-	if set == nil {
-		set = map[types.NamespacedName]struct{}{}
-		r.demand[site] = set
-	}
-	set[migration] = struct{}{}
-	if len(set) == 1 {
-		r.WakeSite(site)
-	}
 }
 
 func (r *Roster) put(name types.NamespacedName, m *member) {
@@ -356,77 +193,4 @@ func (r *Roster) put(name types.NamespacedName, m *member) {
 	if m.following {
 		r.following++
 	}
-}
-
-func (m *member) effective(now time.Time) schedule.Entry {
-	entry := m.effectiveUnassumed(now)
-	entry.HoldsSlot = entry.HoldsSlot || m.assumed
-	entry.HoldsSpaces = entry.HoldsSpaces || m.assumed
-	return entry
-}
-
-// effectiveUnassumed is what the object itself says by now.
-func (m *member) effectiveUnassumed(now time.Time) schedule.Entry {
-	entry := m.entry
-	if !entry.SlotEnds.IsZero() && !now.Before(entry.SlotEnds) {
-		entry.HoldsSlot = false
-	}
-	return entry
-}
-
-func entryOf(m *v1alpha1.Migration) schedule.Entry {
-	entry := schedule.Entry{
-		Name:        m.Namespace + "/" + m.Name,
-		UID:         string(m.UID),
-		Created:     m.CreationTimestamp.Time,
-		HoldsSlot:   lifecycle.HoldsSlot(&m.Status),
-		SlotEnds:    lifecycle.SlotEnds(m),
-		HoldsSpaces: lifecycle.HoldsSpaces(&m.Status),
-		Waits:       waits(m),
-		Since:       since(m),
-	}
-	if m.Spec.Priority != nil {
-		entry.Priority = *m.Spec.Priority
-	}
-	spaces := m.Spec.Scope.Spaces
-	if spaces.Selection == v1alpha1.SpacesAll {
-		entry.Spaces = schedule.AllSpacesBut(texts(spaces.Exclude))
-	} else {
-		entry.Spaces = schedule.Spaces(texts(spaces.Keys))
-	}
-	return entry
-}
-
-// waits tells whether a migration stands in the queue now. One that was queued once and is held up by something else since, a
-// withdrawn approval for one, keeps nobody waiting. One whose checks are made again because it is its turn keeps its place.
-func waits(m *v1alpha1.Migration) bool {
-	ready := meta.FindStatusCondition(m.Status.Conditions, v1alpha1.ConditionReady)
-	return m.Status.QueuedAt != nil && m.DeletionTimestamp == nil && ready != nil &&
-		(ready.Reason == v1alpha1.ReasonQueued || ready.Reason == v1alpha1.ReasonChecking)
-}
-
-func texts(keys []v1alpha1.SpaceKey) []string {
-	result := make([]string, 0, len(keys))
-	for _, key := range keys {
-		result = append(result, string(key))
-	}
-	return result
-}
-
-func freed(old, next *member) bool {
-	return (old.entry.HoldsSlot && !next.entry.HoldsSlot) || (old.entry.HoldsSpaces && !next.entry.HoldsSpaces) ||
-		(old.triggers && !next.triggers)
-}
-
-// Older tells whether the first version of an object came before the second. Versions that cannot be compared are not older.
-func Older(version, than string) bool {
-	order, err := resourceversion.CompareResourceVersion(version, than)
-	return err == nil && order < 0
-}
-
-func since(m *v1alpha1.Migration) time.Time {
-	if m.Status.QueuedAt == nil {
-		return time.Time{}
-	}
-	return m.Status.QueuedAt.Time
 }

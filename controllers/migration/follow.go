@@ -1,0 +1,109 @@
+package migration
+
+import (
+	"context"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// readRun follows an open run.
+func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	run := lifecycle.OpenRun(&s.m.Status)
+	now := r.Clock.Now()
+	if run.Strategy == v1alpha1.StrategyAppsOnly {
+		return r.readTriggered(ctx, s, step)
+	}
+	apps, err := r.appsOfLarge(ctx, s, run)
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	root, news, err := r.openTree(ctx, s, run, apps)
+	if transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience {
+		lifecycle.RunLost(&s.m.Status, now)
+		return done{after: soon}, nil
+	}
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	if !news {
+		r.seen.notMissing(s.m.UID)
+		r.forgiveBlindness(s, now)
+		return r.pollAgain(s, step), nil
+	}
+	reading, err := r.readApps(ctx, s, run, root)
+	if err != nil {
+		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
+		return r.failed(s, step, err)
+	}
+	r.forgiveBlindness(s, now)
+	settled, changed := r.seen.note(s.m.UID, reading, now, r.Settings.Patience)
+	if changed {
+		lifecycle.Stirred(s.input(), &s.m.Status)
+	}
+	return r.recordReading(ctx, s, step, reading, settled)
+}
+
+// readApps completes a reading with the apps' transfers, which are asked for once the core is over.
+func (r *Reconciler) readApps(ctx context.Context, s *scope, run *v1alpha1.Run, root *lifecycle.Node) (lifecycle.Reading, error) {
+	plan := lifecycle.PlanOf(s.input())
+	reading := lifecycle.Read(plan, root, nil)
+	if len(plan.Apps) == 0 || !reading.CoreOver {
+		return reading, nil
+	}
+	transfers, err := r.transfers(ctx, s, run.JobID)
+	if err != nil {
+		return reading, err
+	}
+	return lifecycle.Read(plan, root, transfers), nil
+}
+
+// recordReading brings a reading into the status. Before a run is called over, the tasks are listed once more: two runs where
+// one was meant may not end as if nothing had happened.
+func (r *Reconciler) recordReading(
+	ctx context.Context, s *scope, step lifecycle.Step, reading lifecycle.Reading, settled bool,
+) (done, error) {
+	next := s.m.Status.DeepCopy()
+	lifecycle.ReadInto(s.input(), next, reading, settled)
+	if lifecycle.OpenRun(next) != nil {
+		s.m.Status = *next
+		return r.pollAgain(s, step), nil
+	}
+	tasks, err := s.open.API.TasksNewerThan(ctx, lifecycle.OpenRun(&s.m.Status).JobID, "")
+	if err != nil {
+		return r.failed(s, step, err)
+	}
+	unknown := unknownRuns(s.m, tasks)
+	if len(unknown) == 1 && lifecycle.EndedInVain(next) {
+		// Nothing of this run began, and somebody pressed Run in the assistant meanwhile: that one counts.
+		s.m.Status = *next
+		r.seen.drop(s.m.UID)
+		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
+	}
+	if len(unknown) > 0 {
+		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
+		r.pollAgain(s, step)
+		return twoRuns(append([]string{lifecycle.OpenRun(&s.m.Status).TaskID}, ids(unknown)...)), nil
+	}
+	keepArtifacts(next, tasks)
+	s.m.Status = *next
+	r.tries.Reset(s.m.UID)
+	r.seen.drop(s.m.UID)
+	r.trees.drop(s.m.UID)
+	return done{after: soon}, nil
+}
+
+// forgiveBlindness moves the time of the last move by as long as nothing could be read: that time does not count.
+func (r *Reconciler) forgiveBlindness(s *scope, now time.Time) {
+	blind := r.seen.regained(s.m.UID, now)
+	progress := s.m.Status.Progress
+	if blind == 0 || progress == nil || progress.MovedAt == nil {
+		return
+	}
+	moved := metav1.NewTime(progress.MovedAt.Add(blind)).Rfc3339Copy()
+	progress.MovedAt = &moved
+}

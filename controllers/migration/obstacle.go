@@ -1,0 +1,129 @@
+package migration
+
+import (
+	"errors"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// obstacle is what people read while an action cannot go on.
+type obstacle struct {
+	state lifecycle.State
+	gate  lifecycle.Gate
+}
+
+// unopened deals with Secrets that cannot be used. The CloudSite says the same; a run that is open only cannot be read.
+func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, error) {
+	var secretErr *site.SecretError
+	if !errors.As(err, &secretErr) {
+		return done{}, err
+	}
+	now := r.Clock.Now()
+	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(secretPause))
+	r.seen.unread(s.m.UID, now)
+	result := obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonConnecting, Message: secretErr.Message},
+		gate:  lifecycle.Gate{Waiting: true, Reason: v1alpha1.ReasonWaitingForCloudSite, Message: secretErr.Message},
+	}
+	if lifecycle.HoldsSpaces(&s.m.Status) {
+		// What may be under way at Atlassian goes on, whatever the cluster lacks.
+		result.state = step.State
+		result.state.Message += " Nothing can be read: " + secretErr.Message
+		result.gate = step.Gate
+	}
+	return done{after: secretPause, obstacle: &result}, nil
+}
+
+// failed turns what a remote side said into what people read, and into a pause. Passing failures are told once they repeat.
+func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, error) {
+	now := r.Clock.Now()
+	class := transport.ClassOf(err)
+	least := transport.RetryAfter(err)
+	if class == transport.Unauthorized || class == transport.Forbidden {
+		// Credentials that are refused over and over lock accounts.
+		least = max(least, refusedPause)
+	}
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), now, least)
+	result := obstacle{state: step.State, gate: step.Gate}
+	text := status.Sentence(err)
+	if class != transport.NotFound {
+		r.seen.notMissing(s.m.UID)
+	}
+	switch class {
+	case transport.Transient, transport.RateLimited, transport.Conflict:
+		r.seen.unread(s.m.UID, now)
+		if failures < quietFailures {
+			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
+		}
+		if transport.Distrusted(err) {
+			text += " Name it in spec.confluence.caSecretRef of the CloudSite, or in caFile of the operator's configuration."
+		}
+		text += " It is tried again by itself."
+	case transport.Unauthorized, transport.Forbidden:
+		r.seen.unread(s.m.UID, now)
+		// The next look reads the Secret again, in case it was corrected.
+		r.Sites.Reread(s.site.UID)
+		result.gate = lifecycle.Gate{Reason: v1alpha1.ReasonCredentialsRefused, Message: text}
+		text += " Correct the Secret that the CloudSite names."
+	case transport.NotFound:
+		r.seen.unread(s.m.UID, now)
+		if failures < quietFailures {
+			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
+		}
+		if planIsGone(step.Action) && s.m.Status.DataMovedAt != nil && s.m.Status.Pending == nil {
+			// The spec cannot be changed any more, so a job of the same content takes the place of the one that is gone.
+			lifecycle.DropJobFrom(&s.m.Status, now)
+			return done{after: pause}, nil
+		}
+		if planIsGone(step.Action) {
+			return r.blocked(s, step, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+
+				"change spec.displayName to have another one made.")
+		}
+		text += " It is tried again by itself."
+	case transport.UnexpectedContent, transport.Invalid:
+		r.seen.unread(s.m.UID, now)
+		text += " It is tried again by itself; if it lasts, look at what stands between Drover and that address."
+	}
+	result.state.Message += " " + text
+	return done{after: pause, obstacle: &result}, nil
+}
+
+// asBefore leaves what people read as it is, unless nothing was told yet.
+func (r *Reconciler) asBefore(s *scope, otherwise obstacle) *obstacle {
+	if state, gate, ok := told(s.m); ok && state.Reason == otherwise.state.Reason {
+		return &obstacle{state, gate}
+	}
+	return &otherwise
+}
+
+// blocked stops at what only a person can mend. It is looked at again on recheckInterval, and when the spec changes.
+func (r *Reconciler) blocked(s *scope, step lifecycle.Step, reason, message string) (done, error) {
+	now := r.Clock.Now()
+	interval := lifecycle.RetestInterval(s.m)
+	if s.m.Status.Pending == nil {
+		s.m.Status.QueuedAt, s.m.Status.QueuePosition = nil, 0
+	}
+	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(interval))
+	return done{after: interval, obstacle: &obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonBlocked, Message: message},
+		gate:  lifecycle.Gate{Reason: reason, Message: message},
+	}}, nil
+}
+
+// queued waits for something that other migrations, or time, will give.
+func queued(step lifecycle.Step, message string, after time.Duration) (done, error) {
+	return done{after: after, obstacle: &obstacle{
+		state: lifecycle.State{Reason: v1alpha1.ReasonQueued, Message: message},
+		gate:  step.Gate,
+	}}, nil
+}
+
+// planIsGone tells whether an action asks about the plan itself, before any run: then a plan that is not known is not there.
+func planIsGone(action lifecycle.Action) bool {
+	return action == lifecycle.StartCheck || action == lifecycle.ReadCheck || action == lifecycle.StartRun
+}

@@ -1,0 +1,92 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+// notTaken tells that the newest run was told to accept a check, and Atlassian stopped at it all the same.
+func notTaken(status *v1alpha1.MigrationStatus, key string) bool {
+	run := lastRun(status)
+	return run != nil && run.Outcome == v1alpha1.OutcomeBlocked && status.Checks.TaskID == run.TaskID &&
+		slices.Contains(run.AcceptedChecks, v1alpha1.CheckKey(key))
+}
+
+// acceptable tells whether the failure of a check may be accepted. SpaceKeysConflict never: a space that exists would be damaged.
+func acceptable(m *v1alpha1.Migration, item v1alpha1.CheckItem) bool {
+	policy := m.Spec.Checks
+	return policy != nil && item.Excludable && strings.EqualFold(item.Outcome, "FAILED") &&
+		!strings.EqualFold(item.Key, spaceKeysConflict) && slices.Contains(policy.Override, v1alpha1.CheckKey(item.Key))
+}
+
+func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
+	keys := standing(in.Migration)
+	first := checks.Items[slices.IndexFunc(checks.Items, func(item v1alpha1.CheckItem) bool { return item.Key == keys[0] })]
+	message := fmt.Sprintf("%d of Atlassian's checks failed: %s. ", len(keys), Names(keys))
+	switch {
+	case first.Key == checkTaskKey:
+		message = "Atlassian could not run its checks. "
+	case len(keys) == 1:
+		message = fmt.Sprintf("Atlassian's check %s failed. ", keys[0])
+	}
+	if first.Message != "" {
+		message += fmt.Sprintf("It says: %s ", Cut(strings.TrimSpace(first.Message), 300))
+	}
+	if len(first.Occurrences) > 0 {
+		message += fmt.Sprintf("(%s) ", strings.Join(first.Occurrences, ", "))
+	}
+	if notTaken(in.status(), first.Key) {
+		message += "spec.checks.override accepts it, but the run did not: that needs version 3.10.6 of the Migration Assistant. "
+	} else if first.Excludable && first.Key != spaceKeysConflict {
+		message += "It may be accepted: add it to spec.checks.override. "
+	}
+	return State{v1alpha1.ReasonBlocked, Cut(message+advice(in, first.Key), 1024)}
+}
+
+// advice says which screen to open for the checks whose meaning is known.
+func advice(in Input, key string) string {
+	site := in.Site
+	if key == spaceKeysConflict && in.HadBy != "" {
+		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source, and "+
+			"delete this Migration if they are there.", in.HadBy)
+	}
+	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
+		return "These spaces are left over from the failed run of this migration. Delete them in the cloud, then set the annotation " +
+			v1alpha1.AnnotationRecheck + " to a new value."
+	}
+	if key == spaceKeysConflict && site != nil && len(site.Status.Abandoned) > 0 {
+		return fmt.Sprintf("These were deleted while their run was open, and may have brought the spaces there: %s. Do not delete them. "+
+			"Look at the plans in the assistant, and take these spaces out of the scope.", AbandonedBy(site))
+	}
+	switch key {
+	case spaceKeysConflict:
+		return "Take these spaces out of the scope. " + BeforeDeleting
+	case "AppAssessmentIncomplete":
+		return "Open \"Assess your apps\" in the assistant and decide each app: no call can do that."
+	case "AppDataMigrationConsent":
+		return "Open \"Agree to app migration\" in the assistant and confirm: no call can do that."
+	case "AppsNotInstalledOnCloud":
+		return "Install the apps on the cloud site."
+	case checkTaskKey:
+		return "Atlassian could not run the checks: look at the Server ID in the CloudSite, and whether a copy of this instance " +
+			"is attached too."
+	default:
+		return "Mend it; the checks are repeated by themselves."
+	}
+}
+
+// BeforeDeleting is said wherever a person might delete a space in the cloud: who brought it may be unknown here by now.
+const BeforeDeleting = "Delete them in the cloud only if you know who brought them and that nobody needs them there: a Migration that " +
+	"was deleted since may have moved them."
+
+// AbandonedBy names the Migrations that were deleted while their run was open.
+func AbandonedBy(site *v1alpha1.CloudSite) string {
+	names := make([]string, 0, len(site.Status.Abandoned))
+	for i := range site.Status.Abandoned {
+		names = append(names, "Migration "+site.Status.Abandoned[i].Migration)
+	}
+	return Names(slices.Compact(names))
+}
