@@ -125,7 +125,7 @@ func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha
 		}
 		taskID = tasks[0].ID
 	}
-	root, err := s.open.API.Status(ctx, run.JobID, taskID, migrationapi.StatusQuery{ExpandChildren: true})
+	root, _, err := r.wholeTree(ctx, s, run.JobID, taskID)
 	if err != nil {
 		return gone(err, age, r.Settings.Patience)
 	}

@@ -86,7 +86,7 @@ func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*
 	if run.TaskID == "" {
 		return nil, nil //nolint:nilnil // A tree that is missing is an answer.
 	}
-	root, err := s.open.API.Status(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
+	root, _, err := r.wholeTree(ctx, s, run.JobID, run.TaskID)
 	if run.Outcome == v1alpha1.OutcomeUnknown && transport.ClassOf(err) == transport.NotFound {
 		return nil, nil //nolint:nilnil // As above.
 	}

@@ -25,6 +25,8 @@ const (
 type trees struct {
 	mu    sync.Mutex
 	known map[types.UID]tree
+	// begun are the trees that could not be read to their end, because no read was left.
+	begun map[types.UID]begunTree
 }
 
 // tree is what is known of a status tree from the last time that all of it was read.
@@ -68,13 +70,15 @@ func (t *trees) drop(uid types.UID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.known, uid)
+	delete(t.begun, uid)
 }
 
 // openTree reads the status tree of a run. A large one is looked at by its root, and there is no news while that says nothing new,
 // nor does the digest of its transfers, by which the apps are told, and which is empty while the core is under way.
 func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, apps string) (_ *lifecycle.Node, news bool, _ error) {
 	known, summary := r.trees.of(s.m.UID), ""
-	if known.task == run.TaskID && known.large() && (apps != "" || !known.over) {
+	goesOn := r.trees.isBegun(s.m.UID, run.TaskID)
+	if !goesOn && known.task == run.TaskID && known.large() && (apps != "" || !known.over) {
 		root, err := s.open.API.StatusSummary(ctx, run.JobID, run.TaskID)
 		if err != nil {
 			return nil, false, err
@@ -83,7 +87,7 @@ func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, 
 			return nil, false, nil
 		}
 	}
-	root, pages, err := s.open.API.StatusPages(ctx, run.JobID, run.TaskID, migrationapi.StatusQuery{ExpandChildren: true})
+	root, pages, err := r.wholeTree(ctx, s, run.JobID, run.TaskID)
 	if err != nil {
 		return nil, false, err
 	}

@@ -44,6 +44,25 @@ func TestALargeTreeIsLookedAtByItsRoot(t *testing.T) {
 	}
 }
 
+// TestATreeOfMorePagesThanAMinuteHasReadsIsRead has a tree of more than 40 pages, and 27 reads a minute.
+func TestATreeOfMorePagesThanAMinuteHasReadsIsRead(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "estate", func(sc *scenario.Scenario) { sc.PageSizes.StatusNodes, sc.Checks = 1, nil })
+	w.Config.Quota.Reads = 30
+	w.Restart()
+	w.Site()
+	m := withRun(harness.NewMigration("wave-1"))
+	m.Spec.Scope.Spaces = v1alpha1.SpaceScope{Selection: v1alpha1.SpacesAll, Exclude: []v1alpha1.SpaceKey{"WELCOME"}}
+	w.Create(m)
+	w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	w.Until(24*time.Hour, "some spaces done", func() bool { return w.Migration("wave-1").Status.Progress.Spaces.Done > 0 })
+	w.Until(48*time.Hour, "over", func() bool { return w.Migration("wave-1").Status.Runs[0].FinishedAt != nil })
+	want := v1alpha1.SpaceCounts{Total: 39, Done: 38, Failed: 1}
+	if progress := w.Migration("wave-1").Status.Progress.Spaces; progress != want {
+		t.Errorf("the run ended with %+v, want %+v", progress, want)
+	}
+}
+
 // TestTheAppsOfALargeTreeAreLookedAtByItsRoot has apps move on for a day after all spaces have arrived.
 func TestTheAppsOfALargeTreeAreLookedAtByItsRoot(t *testing.T) {
 	t.Parallel()

@@ -8,11 +8,7 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi/internal/wire"
-	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
-
-// maxPages ends a walk over pages that do not end by themselves.
-const maxPages = 500
 
 // StatusQuery selects a part of the status tree.
 type StatusQuery struct {
@@ -36,41 +32,15 @@ func (q StatusQuery) parameters() url.Values {
 // Status reads the status tree of a task, with all its pages. It always returns the root of the tree, whatever the level, and
 // a root without anything in it for a task that has no nodes yet.
 func (c *Client) Status(ctx context.Context, jobID, taskID string, query StatusQuery) (*Node, error) {
-	tree, _, err := c.StatusPages(ctx, jobID, taskID, query)
-	return tree, err
-}
-
-// StatusPages does the same, and tells how many pages the tree has: each of them is a read.
-func (c *Client) StatusPages(ctx context.Context, jobID, taskID string, query StatusQuery) (tree *Node, pages int, err error) {
-	return c.status(ctx, jobID, taskID, query, 0)
+	return NewStatusWalk(jobID, taskID, query).Read(ctx, c)
 }
 
 // StatusSummary reads the first page of the status tree of a task without asking for what is below the root. How much of the tree
 // that shows is not documented: it tells that something has changed, and is no base for decisions.
 func (c *Client) StatusSummary(ctx context.Context, jobID, taskID string) (*Node, error) {
-	tree, _, err := c.status(ctx, jobID, taskID, StatusQuery{}, 1)
-	return tree, err
-}
-
-// status reads as many pages as are wanted, or all for 0.
-func (c *Client) status(ctx context.Context, jobID, taskID string, query StatusQuery, wanted int) (*Node, int, error) {
-	const operation = "getTaskStatus"
-	first := transport.WithQuery(c.endpoint("jobs", jobID, "tasks", taskID, "status"), query.parameters())
-	walk := transport.NewWalk(operation, c.config().Base, first, maxPages)
-	tree := &Node{}
-	for pages := 1; ; pages++ {
-		var page statusPage
-		if err := c.get(ctx, operation, walk.Address(), &page); err != nil {
-			return nil, pages, err
-		}
-		news := tree.merge(nodeOf(page.tree))
-		if page.next == "" || pages == wanted {
-			return rooted(tree, query.Level), pages, nil
-		}
-		if err := walk.Next(page.next, news); err != nil {
-			return nil, pages, err
-		}
-	}
+	walk := NewStatusWalk(jobID, taskID, StatusQuery{})
+	walk.wanted = 1
+	return walk.Read(ctx, c)
 }
 
 // rooted returns the root for a tree that may begin at the level asked for. Whether it does is not documented; that a node

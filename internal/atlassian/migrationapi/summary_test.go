@@ -41,14 +41,6 @@ func TestASummaryIsTheFirstPageAlone(t *testing.T) {
 	}
 }
 
-func TestThePagesOfATreeAreCounted(t *testing.T) {
-	client := newClient(t, twoPages, &budget{})
-	tree, pages, err := client.StatusPages(t.Context(), "j-1", "t-1", migrationapi.StatusQuery{ExpandChildren: true})
-	if err != nil || pages != 2 || len(tree.Children) != 2 {
-		t.Errorf("StatusPages() = %+v, %d, %v, want a tree of 2 pages and 2 nodes", tree, pages, err)
-	}
-}
-
 func TestABudgetIsToldHowEachReadEnded(t *testing.T) {
 	b := &budget{}
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
