@@ -139,6 +139,7 @@ func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.St
 			lifecycle.BackupGone(&s.m.Status, now)
 			return done{after: soon}, nil
 		}
+		r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(r.Settings.SearchInterval))
 		return done{after: r.Settings.SearchInterval, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
 	}
 	if err != nil {

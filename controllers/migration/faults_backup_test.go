@@ -1,6 +1,7 @@
 package migration_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -59,5 +60,29 @@ func TestAReadOfBackupsThatFailsForHoursHealsByItself(t *testing.T) {
 				t.Errorf("%d backups: %+v", len(made), made)
 			}
 		})
+	}
+}
+
+// TestABackupThatIsGoneIsNotAskedForAtEachWake wakes the Migration over and over, as the events of others do.
+func TestABackupThatIsGoneIsNotAskedForAtEachWake(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", func(sc *scenario.Scenario) {
+		sc.Instances[0].Backup = scenario.Backup{Takes: scenario.Duration(time.Hour), Listed: true}
+	})
+	w.Site()
+	w.Create(backedUp("ENG"))
+	w.Until(time.Hour, "the backup is under way", func() bool { return w.Migration("wave-1").Status.Backup != nil })
+	w.Faults(scenario.Fault{Operation: "getBackupJob", Forever: true, Effect: scenario.EffectStatus, Status: http.StatusNotFound})
+	w.For(2 * time.Minute)
+	before := w.Sim.Calls("getBackupJob")
+	for range 20 {
+		w.ReconcileAll()
+	}
+	if calls := w.Sim.Calls("getBackupJob") - before; calls > 1 {
+		t.Errorf("%d calls at one moment", calls)
+	}
+	w.Until(time.Hour, "gone", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	if calls := w.Sim.Calls("getBackupJob") - before; calls == 0 || calls > 40 {
+		t.Errorf("%d calls until it was believed", calls)
 	}
 }
