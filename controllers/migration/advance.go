@@ -13,7 +13,7 @@ import (
 func (r *Reconciler) listen(ctx context.Context, s *scope) (bool, error) {
 	status := &s.m.Status
 	if status.ObservedGeneration >= 0 && status.ObservedGeneration != s.m.Generation {
-		lifecycle.SpecChanged(status)
+		lifecycle.Forgive(status)
 	}
 	if !lifecycle.Asked(s.m) {
 		return false, nil

@@ -15,40 +15,37 @@ import (
 )
 
 // destination looks whether a space of the scope is on the destination already. Atlassian's own check compares keys with case
-// and has let such spaces pass, so Drover reads the site's list itself. nil means that the way is free.
-func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
+// and has let such spaces pass, so Drover reads the site's list itself.
+func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
 	if !lifecycle.LooksAtDestination(&s.m.Status) {
-		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
+		return done{}, false, nil
 	}
 	keys, err := r.plannedSpaces(ctx, s)
 	if err != nil {
-		result, err := r.unplanned(s, step, err)
-		return &result, err
+		return stopped(r.unplanned(s, step, err))
 	}
 	wanted := sets.New(folded(keys)...)
 	var there []string
 	for space, err := range s.open.Cloud.Spaces(ctx) {
 		if err != nil {
-			result, err := r.failed(s, step, err)
-			return &result, err
+			return stopped(r.failed(s, step, err))
 		}
 		if wanted.Has(strings.ToLower(space.Key)) {
 			there = append(there, space.Key)
 		}
 	}
 	if len(there) == 0 {
-		return nil, nil //nolint:nilnil // As above.
+		return done{}, false, nil
 	}
 	slices.Sort(there)
 	if s.m.Spec.Scope.Spaces.Data == v1alpha1.SpaceDataAttachmentsOnly && r.AttachmentsOnto == config.AttachmentsWarn {
 		r.Recorder.Eventf(s.m, nil, "Warning", v1alpha1.ReasonSpacesInCloud, "Migrate",
 			"These spaces are on the destination already, and get attachments all the same: %s", lifecycle.Names(there))
-		return nil, nil //nolint:nilnil // As above.
+		return done{}, false, nil
 	}
-	result, err := r.blocked(s, step, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
+	return stopped(r.blocked(s, step, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
 		"These spaces are on %s already: %s. Migrating them again would damage them. %s",
-		s.open.CloudURL, lifecycle.Names(there), r.aboutThem(s, there)))
-	return &result, err
+		s.open.CloudURL, lifecycle.Names(there), r.aboutThem(s, there))))
 }
 
 // aboutThem says what to do about spaces that are there already. Deleting them is advised only where no other migration may have

@@ -3,7 +3,6 @@ package migration
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -25,45 +24,39 @@ func (r *Reconciler) lostTask(ctx context.Context, s *scope) (*v1alpha1.Run, str
 		if err != nil {
 			return nil, "", err
 		}
-		known := func(task migrationapi.Task) bool {
-			return !task.Type.Is(migrationapi.Migrate) ||
-				slices.ContainsFunc(s.m.Status.Runs, func(other v1alpha1.Run) bool { return other.TaskID == task.ID })
-		}
-		if tasks = slices.DeleteFunc(tasks, known); len(tasks) > 0 {
+		if tasks = unrecorded(s.m, tasks); len(tasks) > 0 {
 			return run, tasks[0].ID, nil
 		}
 	}
 	return nil, "", nil
 }
 
-// takeUpLost takes up such a run, if its task has shown up: nothing else is started. nil means that there is none.
-func (r *Reconciler) takeUpLost(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
+// takeUpLost takes up such a run, if its task has shown up: nothing else is started.
+func (r *Reconciler) takeUpLost(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
 	run, taskID, err := r.lostTask(ctx, s)
 	if err != nil {
-		result, err := r.failed(s, step, err)
-		return &result, err
+		return stopped(r.failed(s, step, err))
 	}
 	status := &s.m.Status
 	switch last := lifecycle.SumOf(status).Last; {
 	case run == nil:
-		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
+		return done{}, false, nil
 	case run != last || status.Pending != nil:
-		result := twoRuns([]string{taskID, last.TaskID})
-		return &result, nil
+		return stopped(twoRuns([]string{taskID, last.TaskID}), nil)
 	case lifecycle.CanReopen(status, run):
 		r.reopen(ctx, s, run, taskID)
 	default:
 		lifecycle.ShownUp(status, run, taskID, r.Clock.Now())
 	}
-	return &done{after: soon}, nil
+	return stopped(done{after: soon}, nil)
 }
 
 // followAgain reads a run once more whose end is not known. If Atlassian tells of it by now, it is followed to its end, which then
-// counts, before anything new is made. nil means that nothing more is known.
-func (r *Reconciler) followAgain(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
+// counts, before anything new is made.
+func (r *Reconciler) followAgain(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
 	run := lifecycle.SumOf(&s.m.Status).Last
 	if run.Outcome != v1alpha1.OutcomeUnknown || run.TaskID == "" {
-		return nil, nil //nolint:nilnil // Neither a result nor an error: there is nothing to follow.
+		return done{}, false, nil
 	}
 	job, err := s.open.API.GetJob(ctx, run.JobID)
 	if err == nil {
@@ -72,15 +65,14 @@ func (r *Reconciler) followAgain(ctx context.Context, s *scope, step lifecycle.S
 			r.standAgain(s, run, job)
 			if lifecycle.CanReopen(&s.m.Status, run) && lifecycle.TellsMore(s.input(), root) {
 				r.reopen(ctx, s, run, "")
-				return &done{after: soon}, nil
+				return stopped(done{after: soon}, nil)
 			}
 		}
 	}
 	if err != nil && transport.ClassOf(err) != transport.NotFound {
-		result, err := r.failed(s, step, err)
-		return &result, err
+		return stopped(r.failed(s, step, err))
 	}
-	return nil, nil //nolint:nilnil // As above.
+	return done{}, false, nil
 }
 
 // standAgain lets the job of a run stand in the status again, where another one took its place or it was dropped.
@@ -118,11 +110,11 @@ func (r *Reconciler) reopen(ctx context.Context, s *scope, run *v1alpha1.Run, ta
 }
 
 // leftPlansRan looks, before anything of a migration has moved, whether a person ran one of the plans that it left behind: they stay
-// in the assistant's list, and what they move must not be moved again. nil means that the way is free.
-func (r *Reconciler) leftPlansRan(ctx context.Context, s *scope, step lifecycle.Step) (*done, error) {
+// in the assistant's list, and what they move must not be moved again.
+func (r *Reconciler) leftPlansRan(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
 	left := s.m.Status.AbandonedJobs
 	if left == nil || s.m.Status.DataMovedAt != nil {
-		return nil, nil //nolint:nilnil // Neither a result nor an error: the way is free.
+		return done{}, false, nil
 	}
 	for _, job := range left.Newest {
 		if job.ID == "" {
@@ -130,15 +122,13 @@ func (r *Reconciler) leftPlansRan(ctx context.Context, s *scope, step lifecycle.
 		}
 		tasks, err := s.open.API.TasksNewerThan(ctx, job.ID, "")
 		if err != nil && transport.ClassOf(err) != transport.NotFound {
-			result, err := r.failed(s, step, err)
-			return &result, err
+			return stopped(r.failed(s, step, err))
 		}
 		if len(unknownRuns(s.m, tasks)) > 0 {
-			result, err := r.blocked(s, step, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, which this "+
+			return stopped(r.blocked(s, step, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, which this "+
 				"migration had left behind after an edit. What it moves must not be moved again. Look at that plan; then delete this "+
-				"Migration, and create another one with what is left.", job.Name))
-			return &result, err
+				"Migration, and create another one with what is left.", job.Name)))
 		}
 	}
-	return nil, nil //nolint:nilnil // As above.
+	return done{}, false, nil
 }

@@ -16,11 +16,8 @@ import (
 // rerunJob makes a plan with what is left after a run. What failed is derived from the status tree of that run's task, and what
 // was in it from its job: both are at Atlassian, and neither changes any more.
 func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	if result, err := r.takeUpLost(ctx, s, step); result != nil || err != nil {
-		return value(result), err
-	}
-	if result, err := r.followAgain(ctx, s, step); result != nil || err != nil {
-		return value(result), err
+	if result, stops, err := anyStops(ctx, s, step, r.takeUpLost, r.followAgain); stops {
+		return result, err
 	}
 	next := lifecycle.Again(s.input())
 	job, keys, told, err := r.notArrived(ctx, s, next)

@@ -13,8 +13,10 @@ import (
 
 // startRun passes the last gates, at the moment of the intent. Those who only wait cost no remote call.
 func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
-	if result, err := r.waitForAbandoned(ctx, s, step); result != nil || err != nil {
-		return value(result), err
+	if result, err := r.waitForAbandoned(ctx, s, step); err != nil {
+		return done{}, err
+	} else if result != nil {
+		return *result, nil
 	}
 	if wait, waits := s.open.Budget.StillWaits(migrationapi.Tasks, s.name()); waits {
 		// It would give the slot back at once, and each time call up whoever waits for one.
@@ -33,34 +35,32 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 
 // makeRun looks at both sides once more, and makes a Migrate task.
 func (r *Reconciler) makeRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
-	if result, err := r.takeUpLost(ctx, s, step); result != nil || err != nil {
-		return value(result), err
-	}
-	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
-	if err != nil {
-		return r.failed(s, step, err)
-	}
-	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
-		// Somebody pressed Run in the assistant, or what a lost call made shows up late.
-		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
-	}
-	if result, err := r.leftPlansRan(ctx, s, step); result != nil || err != nil {
-		return value(result), err
-	}
-	if s.m.Status.Pending == nil && lifecycle.ChecksAreStale(s.input()) {
-		r.queue(s) // It is its turn, and it keeps its place while the checks are made.
-		step.Action = lifecycle.StartCheck
-		return r.startCheck(ctx, s, step, 1)
-	}
-	if result, err := r.destination(ctx, s, step); result != nil || err != nil {
-		return value(result), err
-	}
-	if s.m.Status.Pending == nil && lifecycle.BackupIsStale(s.input()) {
-		r.queue(s)
-		step.Action = lifecycle.TakeBackup
-		return r.takeBackup(ctx, s, step, 1)
+	result, stops, err := anyStops(ctx, s, step,
+		r.takeUpLost, r.takeUpUnknown, r.leftPlansRan, r.checkAgain, r.destination, r.backUpAgain)
+	if stops {
+		return result, err
 	}
 	return r.make(ctx, s, step, r.migrateTask(s, attempt))
+}
+
+// checkAgain makes the checks anew where they grew too old while this run waited for its turn, which it keeps meanwhile.
+func (r *Reconciler) checkAgain(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
+	if s.m.Status.Pending != nil || !lifecycle.ChecksAreStale(s.input()) {
+		return done{}, false, nil
+	}
+	r.queue(s)
+	step.Action = lifecycle.StartCheck
+	return stopped(r.startCheck(ctx, s, step, 1))
+}
+
+// backUpAgain does the same for the backup.
+func (r *Reconciler) backUpAgain(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
+	if s.m.Status.Pending != nil || !lifecycle.BackupIsStale(s.input()) {
+		return done{}, false, nil
+	}
+	r.queue(s)
+	step.Action = lifecycle.TakeBackup
+	return stopped(r.takeBackup(ctx, s, step, 1))
 }
 
 // queue notes since when a migration waits for a slot.
@@ -110,11 +110,4 @@ func checkKeys(keys []string) []v1alpha1.CheckKey {
 		result = append(result, v1alpha1.CheckKey(key))
 	}
 	return result
-}
-
-func value(d *done) done {
-	if d == nil {
-		return done{}
-	}
-	return *d
 }

@@ -184,7 +184,7 @@ func TestABackupThatFailedIsTakenAgainOnAPersonsWord(t *testing.T) {
 			in.Migration.Annotations = map[string]string{v1alpha1.AnnotationRecheck: "now"}
 			lifecycle.Obey(*in)
 		},
-		"a changed spec": func(in *lifecycle.Input) { lifecycle.SpecChanged(&in.Migration.Status) },
+		"a changed spec": func(in *lifecycle.Input) { lifecycle.Forgive(&in.Migration.Status) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -196,7 +196,7 @@ func TestABackupThatFailedIsTakenAgainOnAPersonsWord(t *testing.T) {
 		})
 	}
 	in := input(takes(taken("FINISHED", time.Minute)))
-	lifecycle.SpecChanged(&in.Migration.Status)
+	lifecycle.Forgive(&in.Migration.Status)
 	if in.Migration.Status.Backup == nil {
 		t.Error("a backup that was made is forgotten")
 	}

@@ -57,7 +57,7 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 			[]change{noJob, rejected}, decision{lifecycle.None, "Blocked", "JobRejected", false},
 		},
 		"a job that was rejected is made again for a changed spec": {
-			[]change{noJob, rejected, func(in *lifecycle.Input) { lifecycle.SpecChanged(&in.Migration.Status) }},
+			[]change{noJob, rejected, func(in *lifecycle.Input) { lifecycle.Forgive(&in.Migration.Status) }},
 			decision{lifecycle.CreateJob, "Checking", "Met", true},
 		},
 		"a new job is checked": {

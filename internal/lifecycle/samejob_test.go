@@ -156,7 +156,7 @@ func TestWhatNeverBeganTooOftenGoesOnWhereAPersonActs(t *testing.T) {
 	}{
 		"a recheck lets it run again": {verbs("again", ""), lifecycle.StartRun},
 		"and so does a changed spec": {
-			func(in *lifecycle.Input) { lifecycle.SpecChanged(&in.Migration.Status) }, lifecycle.StartRun,
+			func(in *lifecycle.Input) { lifecycle.Forgive(&in.Migration.Status) }, lifecycle.StartRun,
 		},
 		"and so does the annotation rerun": {verbs("", "again"), lifecycle.StartRun},
 		"an annotation that was answered not": {func(in *lifecycle.Input) {
@@ -175,7 +175,7 @@ func TestWhatNeverBeganTooOftenGoesOnWhereAPersonActs(t *testing.T) {
 		})
 	}
 	in := input(neverBegan(3))
-	lifecycle.SpecChanged(&in.Migration.Status)
+	lifecycle.Forgive(&in.Migration.Status)
 	if got := in.Migration.Status.Reruns.NeverBegan; got != 3 {
 		t.Errorf("neverBegan = %d: a changed spec counts anew where there was nothing to forgive", got)
 	}

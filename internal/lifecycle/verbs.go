@@ -92,7 +92,7 @@ func recheckNow(in Input) Answer {
 	if suspendedStep(in) != nil {
 		return Answer{EventRecheckRefused, "The migration or its CloudSite is suspended, so nothing is tested.", true}
 	}
-	forgive(status)
+	Forgive(status)
 	forgetSlowBackup(in)
 	checks := status.Checks
 	if checks != nil && checks.FinishedAt != nil && status.Job != nil && checks.JobID == status.Job.ID && checksMatter(in) {
@@ -111,19 +111,14 @@ func blockedByAGate(status *v1alpha1.MigrationStatus) bool {
 	return meta.IsStatusConditionFalse(status.Conditions, v1alpha1.ConditionPrerequisitesMet)
 }
 
-// forgive lets go on what only a person's word, or a changed spec, lets go on: a plan that Atlassian rejected, and a run that
+// Forgive lets go on what only a person's word, or a changed spec, lets go on: a plan that Atlassian rejected, and a run that
 // ended too often before it began.
-func forgive(status *v1alpha1.MigrationStatus) {
+func Forgive(status *v1alpha1.MigrationStatus) {
 	if neverBegan(status) >= neverBeganLimit {
 		status.Reruns.NeverBegan = 1
 	}
 	status.Rejected = ""
 	forgetFailedBackup(status)
-}
-
-// SpecChanged lets a changed spec go on where only that, or a person's word, does.
-func SpecChanged(status *v1alpha1.MigrationStatus) {
-	forgive(status)
 }
 
 func rerunNow(in Input) Answer {
@@ -170,7 +165,7 @@ func runOnceMore(in Input) Answer {
 		status.Job.Unproven = true
 	}
 	if sum := SumOf(status); sum.Last == nil || jobAwaitsItsRun(status) || Again(in).Strategy != "" {
-		forgive(status)
+		Forgive(status)
 		return Answer{EventRerun, "One more run is made, whatever rerun.policy and rerun.limit say.", false}
 	}
 	why := Again(in).Why
