@@ -658,10 +658,10 @@ type AbandonedJobs struct {
 	// +kubebuilder:validation:Minimum=1
 	Count int32 `json:"count,omitempty"`
 
-	// newest are the newest of them.
+	// newest are the newest of them: before each run it is looked whether anybody started one in the assistant.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:MaxItems=50
 	Newest []AbandonedJob `json:"newest,omitempty"`
 }
 

@@ -16,7 +16,7 @@ func (r *Reconciler) startCheck(ctx context.Context, s *scope, step lifecycle.St
 // makeCheck lists the tasks and makes one. It is never sent any exclusions: what fails is to be known.
 func (r *Reconciler) makeCheck(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	jobID, generation := s.m.Status.Job.ID, s.m.Generation
-	tasks, err := s.open.API.TasksNewerThan(ctx, jobID, "")
+	tasks, err := r.planTasks(ctx, s)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
@@ -62,7 +62,7 @@ func (r *Reconciler) readCheck(ctx context.Context, s *scope, step lifecycle.Ste
 		migrationapi.StatusQuery{Level: "check", ExpandChildren: true},
 	)
 	if err != nil {
-		return r.failed(s, step, err)
+		return r.failed(s, step, aboutPlan(err))
 	}
 	now := r.Clock.Now()
 	if lifecycle.CheckRead(&s.m.Status, nodeOf(root), now) {

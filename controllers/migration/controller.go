@@ -194,6 +194,9 @@ func (r *Reconciler) get(ctx context.Context, name types.NamespacedName, into cl
 func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	r.tries.Reset(m.UID)
 	r.seen.drop(m.UID)
+	if m.Status.Job != nil {
+		r.seen.notMissing(planKey(m))
+	}
 	r.trees.drop(m.UID)
 	r.tallies.drop(m.UID)
 	r.Sites.Budgets.Leave(client.ObjectKeyFromObject(m), inNoLine)

@@ -70,7 +70,7 @@ func (r *Reconciler) aboutThem(s *scope, there []string) string {
 func (r *Reconciler) plannedSpaces(ctx context.Context, s *scope) ([]string, error) {
 	job, err := s.open.API.GetJob(ctx, s.m.Status.Job.ID)
 	if err != nil {
-		return nil, err
+		return nil, aboutPlan(err)
 	}
 	keys := job.SpaceKeys
 	if len(keys) != int(s.m.Status.Job.Spaces) && s.m.Status.Job.Strategy == v1alpha1.StrategyFailedSpaces {

@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -109,26 +110,17 @@ func (r *Reconciler) reopen(ctx context.Context, s *scope, run *v1alpha1.Run, ta
 	r.seen.drop(s.m.UID)
 }
 
-// leftPlansRan looks, before anything of a migration has moved, whether a person ran one of the plans that it left behind: they stay
-// in the assistant's list, and what they move must not be moved again.
-func (r *Reconciler) leftPlansRan(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
-	left := s.m.Status.AbandonedJobs
-	if left == nil || s.m.Status.DataMovedAt != nil {
+// otherPlansRan stops where a person ran another plan of this migration: one that it left behind, or one that it has run before. They
+// stay in the assistant's list, and what they move must not be moved again.
+func (r *Reconciler) otherPlansRan(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
+	plan, err := r.otherPlanRan(ctx, s)
+	if err != nil {
+		return stopped(r.failed(s, step, err))
+	}
+	if plan == nil {
 		return done{}, false, nil
 	}
-	for _, job := range left.Newest {
-		if job.ID == "" {
-			continue
-		}
-		tasks, err := s.open.API.TasksNewerThan(ctx, job.ID, "")
-		if err != nil && transport.ClassOf(err) != transport.NotFound {
-			return stopped(r.failed(s, step, err))
-		}
-		if len(unknownRuns(s.m, tasks)) > 0 {
-			return stopped(r.blocked(s, step, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, which this "+
-				"migration had left behind after an edit. What it moves must not be moved again. Look at that plan; then delete this "+
-				"Migration, and create another one with what is left.", job.Name)))
-		}
-	}
-	return done{}, false, nil
+	return stopped(r.blocked(s, step, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran another plan of this migration in the "+
+		"assistant: %s. What it moves must not be moved again. Look at that plan; once it is over, delete this Migration, and create "+
+		"another one with what is left.", cmp.Or(plan.Name, "job "+plan.ID))))
 }

@@ -72,17 +72,11 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 		text += " Correct the Secret that the CloudSite names."
 	case transport.NotFound:
 		r.seen.unread(s.m.UID, now)
+		if r.planIsUnknown(s, err) {
+			return r.withoutPlan(s, step, text)
+		}
 		if failures < quietFailures {
 			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
-		}
-		if planIsGone(step.Action) && s.m.Status.DataMovedAt != nil && s.m.Status.Pending == nil {
-			// The spec cannot be changed any more, so a job of the same content takes the place of the one that is gone.
-			lifecycle.DropJobFrom(&s.m.Status, now)
-			return done{after: pause}, nil
-		}
-		if planIsGone(step.Action) {
-			return r.blocked(s, step, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+
-				"change spec.displayName to have another one made.")
 		}
 		text += " It is tried again by itself."
 	case transport.UnexpectedContent, transport.Invalid:
@@ -121,9 +115,4 @@ func queued(step lifecycle.Step, message string, after time.Duration) (done, err
 		state: lifecycle.State{Reason: v1alpha1.ReasonQueued, Message: message},
 		gate:  step.Gate,
 	}}, nil
-}
-
-// planIsGone tells whether an action asks about the plan itself, before any run: then a plan that is not known is not there.
-func planIsGone(action lifecycle.Action) bool {
-	return action == lifecycle.StartCheck || action == lifecycle.ReadCheck || action == lifecycle.StartRun
 }

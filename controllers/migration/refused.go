@@ -31,17 +31,26 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 		message := "Atlassian refused the plan: " + status.Sentence(cause) + " Change the spec; the same plan is not sent again."
 		s.m.Status.Rejected = lifecycle.Cut(message, 1024)
 		return r.blocked(s, step, v1alpha1.ReasonJobRejected, message)
-	case transport.Conflict, transport.NotFound:
-		if step.Action == lifecycle.StartRun && lifecycle.RanInVain(&s.m.Status) {
-			// A job that takes no second run is replaced by one of the same content.
-			lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
-			return done{after: soon}, nil
-		}
-		return r.blocked(s, step, v1alpha1.ReasonCallRefused,
-			"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
+	case transport.NotFound, transport.Conflict:
+		return r.callRefused(s, step, class, cause)
 	case transport.Transient, transport.RateLimited, transport.Unauthorized, transport.Forbidden, transport.UnexpectedContent:
 		return r.failed(s, step, cause)
 	default:
 		return r.failed(s, step, cause)
+	}
+}
+
+// callRefused tells apart a plan that Atlassian does not know, one that takes no second run, and what only a person can mend.
+func (r *Reconciler) callRefused(s *scope, step lifecycle.Step, class transport.Class, cause error) (done, error) {
+	switch {
+	case class == transport.NotFound && (step.Action == lifecycle.StartRun || step.Action == lifecycle.StartCheck):
+		return r.failed(s, step, aboutPlan(cause))
+	case class == transport.Conflict && step.Action == lifecycle.StartRun && lifecycle.RanInVain(&s.m.Status):
+		// A job of the same content takes its place.
+		lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
+		return done{after: soon}, nil
+	default:
+		return r.blocked(s, step, v1alpha1.ReasonCallRefused,
+			"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
 	}
 }

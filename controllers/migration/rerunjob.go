@@ -16,7 +16,7 @@ import (
 // rerunJob makes a plan with what is left after a run. What failed is derived from the status tree of that run's task, and what
 // was in it from its job: both are at Atlassian, and neither changes any more.
 func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	if result, stops, err := anyStops(ctx, s, step, r.takeUpLost, r.followAgain); stops {
+	if result, stops, err := anyStops(ctx, s, step, r.takeUpLost, r.takeUpUnknown, r.otherPlansRan, r.followAgain); stops {
 		return result, err
 	}
 	next := lifecycle.Again(s.input())

@@ -36,7 +36,7 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 // makeRun looks at both sides once more, and makes a Migrate task.
 func (r *Reconciler) makeRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	result, stops, err := anyStops(ctx, s, step,
-		r.takeUpLost, r.takeUpUnknown, r.leftPlansRan, r.checkAgain, r.destination, r.backUpAgain)
+		r.takeUpLost, r.takeUpUnknown, r.otherPlansRan, r.checkAgain, r.destination, r.backUpAgain)
 	if stops {
 		return result, err
 	}
@@ -85,12 +85,20 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 		digest: job.SpecDigest, count: job.Spaces, excluded: checkKeys(accepted),
 		mark: func(ctx context.Context) (string, error) {
 			// The destination's list may have taken long to read, so the tasks are listed once more, right before the intent.
-			tasks, err := s.open.API.TasksNewerThan(ctx, job.ID, "")
+			tasks, err := r.planTasks(ctx, s)
 			if err != nil {
 				return "", err
 			}
-			if lost, _, err := r.lostTask(ctx, s); err != nil || lost != nil || len(unknownRuns(s.m, tasks)) > 0 {
-				return "", errors.Join(err, errUnknownRun)
+			lost, _, err := r.lostTask(ctx, s)
+			if err != nil {
+				return "", err
+			}
+			other, err := r.otherPlanRan(ctx, s)
+			if err != nil {
+				return "", err
+			}
+			if lost != nil || other != nil || len(unknownRuns(s.m, tasks)) > 0 {
+				return "", errUnknownRun
 			}
 			if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
 				return "", errGateShut

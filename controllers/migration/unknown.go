@@ -11,7 +11,16 @@ import (
 
 // unknownRuns are Migrate tasks of our job that we did not record: somebody pressed Run in the assistant.
 func unknownRuns(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
-	if m.Status.Job != nil && (m.Spec.AdoptJobID == m.Status.Job.ID || lifecycle.Trimmed(&m.Status)) {
+	jobID := ""
+	if m.Status.Job != nil {
+		jobID = m.Status.Job.ID
+	}
+	return unknownTo(m, jobID, tasks)
+}
+
+// unknownTo are those of any job that the migration has or had.
+func unknownTo(m *v1alpha1.Migration, jobID string, tasks []migrationapi.Task) []migrationapi.Task {
+	if m.Spec.AdoptJobID == jobID || lifecycle.Trimmed(&m.Status) {
 		tasks = sinceOldest(m, tasks)
 	}
 	return unrecorded(m, tasks)
@@ -41,7 +50,10 @@ func sinceOldest(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationap
 
 // takeUpUnknown takes up a run that somebody started in the assistant, or that a lost call made and which shows up late.
 func (r *Reconciler) takeUpUnknown(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
-	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
+	if s.m.Status.Job == nil {
+		return done{}, false, nil
+	}
+	tasks, err := r.planTasks(ctx, s)
 	if err != nil {
 		return stopped(r.failed(s, step, err))
 	}

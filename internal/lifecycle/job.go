@@ -159,29 +159,6 @@ func Names(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// DropJobFrom leaves the job behind, because the spec changed before anything ran, and names it for people.
-func DropJobFrom(status *v1alpha1.MigrationStatus, now time.Time) {
-	Abandon(status, v1alpha1.AbandonedJob{ID: status.Job.ID, Name: status.Job.Name, Since: newTime(now)})
-	status.Job, status.Checks = nil, nil
-	if status.DataMovedAt == nil {
-		status.Progress = nil
-	}
-}
-
-// Abandon counts a job that is, or may be, left behind at Atlassian.
-func Abandon(status *v1alpha1.MigrationStatus, job v1alpha1.AbandonedJob) {
-	const keep = 5
-	if status.AbandonedJobs == nil {
-		status.AbandonedJobs = &v1alpha1.AbandonedJobs{}
-	}
-	abandoned := status.AbandonedJobs
-	abandoned.Count++
-	abandoned.Newest = append(abandoned.Newest, job)
-	if len(abandoned.Newest) > keep {
-		abandoned.Newest = abandoned.Newest[len(abandoned.Newest)-keep:]
-	}
-}
-
 func newTime(t time.Time) *metav1.Time {
 	stamp := metav1.NewTime(t.Truncate(time.Second))
 	return &stamp

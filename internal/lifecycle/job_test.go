@@ -141,15 +141,21 @@ func TestAJobThatIsLeftBehindIsNamed(t *testing.T) {
 	}
 }
 
-func TestOnlyTheNewestJobsLeftBehindAreNamed(t *testing.T) {
+func TestPlansLeftBehindAreNamedAndThoseWithoutAnIDMakeRoomFirst(t *testing.T) {
 	t.Parallel()
 	status := &v1alpha1.MigrationStatus{}
-	for i := range 7 {
+	lifecycle.Abandon(status, v1alpha1.AbandonedJob{ID: "oldest"})
+	lifecycle.Abandon(status, v1alpha1.AbandonedJob{Name: "lost"})
+	for i := range 49 {
 		lifecycle.Abandon(status, v1alpha1.AbandonedJob{ID: fmt.Sprint("job-", i)})
 	}
-	if got := status.AbandonedJobs; got.Count != 7 || len(got.Newest) != 5 || got.Newest[0].ID != "job-2" ||
-		got.Newest[4].ID != "job-6" {
-		t.Errorf("abandoned = %+v, want 7, and the newest 5 of them", got)
+	got := status.AbandonedJobs
+	if got.Count != 51 || len(got.Newest) != 50 || got.Newest[0].ID != "oldest" || got.Newest[1].ID != "job-0" {
+		t.Errorf("%d jobs, %d named from %+v; want 51, and 50 that have an ID", got.Count, len(got.Newest), got.Newest[:2])
+	}
+	lifecycle.Abandon(status, v1alpha1.AbandonedJob{ID: "newest"})
+	if got := status.AbandonedJobs.Newest; len(got) != 50 || got[0].ID != "job-0" || got[49].ID != "newest" {
+		t.Errorf("named: %+v; want the newest 50", got)
 	}
 }
 

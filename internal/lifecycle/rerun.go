@@ -79,7 +79,8 @@ func (in Input) whatFailed(sum Sum, asked bool) Rerun {
 	switch {
 	case (sum.Failed > 0 || sum.UsersFailed || sum.TemplatesFailed) && sum.Last.CannotRerun == "":
 		// What nobody saw begin, and what others may have had meanwhile, is looked for on the destination first.
-		unproven := sum.Last.BeganAt == nil || unheld(in.status()) || in.Migration.Spec.AdoptJobID != ""
+		unproven := sum.Last.BeganAt == nil || unheld(in.status()) || in.Migration.Spec.AdoptJobID != "" ||
+			planLeftAfter(in.status(), sum.Last)
 		return Rerun{Strategy: v1alpha1.StrategyFailedSpaces, Unproven: unproven}
 	case len(sum.Apps) > 0:
 		apps := in.appsAgain(sum.Apps)
