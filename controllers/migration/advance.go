@@ -37,7 +37,8 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 		// The first status comes before the finalizer: a finalizer without any status is how a restored object is told apart.
 		return soon, s.report(ctx, step.State, step.Gate)
 	}
-	if wait := r.tries.Wait(s.m.UID, s.attempt(step.Action), r.Clock.Now()); wait > 0 {
+	s.decided = step.Action
+	if wait := r.tries.Wait(s.m.UID, s.attempt(), r.Clock.Now()); wait > 0 {
 		return wait, nil
 	}
 	done, err := r.act(ctx, s, step)

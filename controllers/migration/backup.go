@@ -110,7 +110,7 @@ func (r *Reconciler) findBackup(ctx context.Context, s *scope, step lifecycle.St
 	case search.Again:
 		return r.callAgain(ctx, s, search.Step)
 	}
-	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(search.Step.After))
+	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(search.Step.After))
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
 }
 
@@ -139,7 +139,7 @@ func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.St
 			lifecycle.BackupGone(&s.m.Status, now)
 			return done{after: soon}, nil
 		}
-		r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(r.Settings.SearchInterval))
+		r.tries.Hold(s.m.UID, s.attempt(), now.Add(r.Settings.SearchInterval))
 		return done{after: r.Settings.SearchInterval, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
 	}
 	if err != nil {
@@ -153,7 +153,7 @@ func (r *Reconciler) readBackup(ctx context.Context, s *scope, step lifecycle.St
 	r.tries.Reset(s.m.UID)
 	if backup.FinishedAt == nil {
 		look := min(max(now.Sub(backup.StartedAt.Time)/10, shortestBackupLook), longestBackupLook)
-		r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(look))
+		r.tries.Hold(s.m.UID, s.attempt(), now.Add(look))
 		return done{after: look}, nil
 	}
 	if backup.State == lifecycle.BackupFinished {

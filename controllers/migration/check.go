@@ -79,6 +79,6 @@ func (r *Reconciler) pollAgain(s *scope, step lifecycle.Step) done {
 	if state, _, ok := told(s.m); ok && state.Reason == v1alpha1.ReasonNoProgress {
 		interval = max(interval, longestPause)
 	}
-	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(interval))
+	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(interval))
 	return done{after: interval}
 }

@@ -74,7 +74,7 @@ func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.S
 	}
 	if !tally.Over() {
 		after := min(max(wait, soon), safety)
-		r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(after))
+		r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(after))
 		return done{after: after}, nil
 	}
 	r.counted(s, tally, "")
@@ -85,7 +85,7 @@ func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.S
 // space that Confluence refuses to count is left out, and credentials that it refuses are not tried again.
 func (r *Reconciler) uncounted(s *scope, step lifecycle.Step, tally *census.Tally, cause error) (done, error) {
 	class := transport.ClassOf(cause)
-	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), r.Clock.Now(), 0)
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(), r.Clock.Now(), 0)
 	switch {
 	case class == transport.Unauthorized || class == transport.Forbidden:
 	case failures < quietFailures:

@@ -86,3 +86,34 @@ func TestABackupThatIsGoneIsNotAskedForAtEachWake(t *testing.T) {
 		t.Errorf("%d calls until it was believed", calls)
 	}
 }
+
+// TestABackupThatCannotBeRenewedIsNotAskedForAtEachWake lets the backup grow too old while the run waits for a slot: to renew it is
+// part of the start, whose pause is kept.
+func TestABackupThatCannotBeRenewedIsNotAskedForAtEachWake(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", large("OPS"))
+	site := w.Site()
+	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(1)) })
+	w.Create(harness.NewMigration("wave-0", "OPS"))
+	w.Until(time.Hour, "the first run open", w.Is("wave-0", v1alpha1.ReasonRunning))
+	m := backedUp("ENG")
+	m.Spec.Backup.MaxAge = "1h"
+	w.Create(m)
+	w.Until(time.Hour, "the backup is there", func() bool {
+		backup := w.Migration("wave-1").Status.Backup
+		return backup != nil && backup.FinishedAt != nil
+	})
+	w.Faults(scenario.Fault{Operation: "startSpaceBackup", Forever: true, Effect: scenario.EffectStatus, Status: http.StatusForbidden})
+	w.Until(48*time.Hour, "refused", func() bool {
+		return w.Sim.Calls("startSpaceBackup") > 1 && w.Migration("wave-1").Status.Pending == nil
+	})
+	before := w.Calls()
+	for range 20 {
+		w.ReconcileAll()
+	}
+	if calls := w.Calls() - before; calls > 5 {
+		t.Errorf("%d calls at one moment", calls)
+	}
+	w.Faults()
+	w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+}

@@ -32,7 +32,7 @@ func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step
 	if search.Again {
 		return r.callAgain(ctx, s, search.Step)
 	}
-	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(search.Step.After))
+	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(search.Step.After))
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
 }
 

@@ -24,7 +24,7 @@ func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, e
 		return done{}, err
 	}
 	now := r.Clock.Now()
-	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(secretPause))
+	r.tries.Hold(s.m.UID, s.attempt(), now.Add(secretPause))
 	r.seen.unread(s.m.UID, now)
 	result := obstacle{
 		state: lifecycle.State{Reason: v1alpha1.ReasonConnecting, Message: secretErr.Message},
@@ -48,7 +48,7 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 		// Credentials that are refused over and over lock accounts.
 		least = max(least, refusedPause)
 	}
-	failures, pause := r.tries.Fail(s.m.UID, s.attempt(step.Action), now, least)
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(), now, least)
 	result := obstacle{state: step.State, gate: step.Gate}
 	text := status.Sentence(err)
 	if class != transport.NotFound {
@@ -102,7 +102,7 @@ func (r *Reconciler) blocked(s *scope, step lifecycle.Step, reason, message stri
 	if s.m.Status.Pending == nil {
 		s.m.Status.QueuedAt, s.m.Status.QueuePosition = nil, 0
 	}
-	r.tries.Hold(s.m.UID, s.attempt(step.Action), now.Add(interval))
+	r.tries.Hold(s.m.UID, s.attempt(), now.Add(interval))
 	return done{after: interval, obstacle: &obstacle{
 		state: lifecycle.State{Reason: v1alpha1.ReasonBlocked, Message: message},
 		gate:  lifecycle.Gate{Reason: reason, Message: message},

@@ -26,6 +26,8 @@ type scope struct {
 	site       *v1alpha1.CloudSite
 	assessment *v1alpha1.AppAssessment
 	open       *site.Site
+	// decided is the action of the decision that is carried out.
+	decided lifecycle.Action
 	// others are the Migrations that this one depends on, and cycle names a circle of them.
 	others []lifecycle.Dependency
 	cycle  []string
@@ -76,9 +78,10 @@ func (s *scope) siteName() types.NamespacedName {
 	return types.NamespacedName{Namespace: s.m.Namespace, Name: s.m.Spec.CloudSiteRef.Name}
 }
 
-// attempt names an action for one generation of the spec: a changed spec is tried at once.
-func (s *scope) attempt(action lifecycle.Action) string {
-	return fmt.Sprintf("%s/%d", action, s.m.Generation)
+// attempt names what was decided for one generation of the spec, whatever was begun on the way to it, because the same will be
+// decided again: a changed spec is tried at once.
+func (s *scope) attempt() string {
+	return fmt.Sprintf("%s/%d", s.decided, s.m.Generation)
 }
 
 // report sets the conditions and writes the status, if there is anything new in it.

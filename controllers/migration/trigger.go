@@ -55,7 +55,7 @@ func (r *Reconciler) notTriggered(s *scope, step lifecycle.Step, run *v1alpha1.R
 		if weighed.Arrived {
 			message = "The apps have arrived meanwhile."
 		}
-		r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(triggerPause))
+		r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(triggerPause))
 		return queued(step, message, triggerPause)
 	case weighed.Arrived:
 		lifecycle.AppsArrived(run, r.Clock.Now())
@@ -84,7 +84,7 @@ func (r *Reconciler) findTrigger(ctx context.Context, s *scope, step lifecycle.S
 	if search.Again {
 		return r.callAgain(ctx, s, search.Step)
 	}
-	r.tries.Hold(s.m.UID, s.attempt(step.Action), r.Clock.Now().Add(search.Step.After))
+	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(search.Step.After))
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
 }
 

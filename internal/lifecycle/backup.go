@@ -191,7 +191,8 @@ type BackupReading struct {
 	FileGone bool
 }
 
-// BackupRead records how the job stands. A backup is as old as Confluence says, and not as its reading.
+// BackupRead records how the job stands. A backup is as old as Confluence says, unless that cannot be, because its clock is wrong or
+// tells no zone: an end before the beginning would make each backup too old for its run, and have one follow the other.
 func BackupRead(status *v1alpha1.MigrationStatus, reading BackupReading, now time.Time) {
 	backup := status.Backup
 	backup.State, backup.Message = Cut(reading.State, 64), ""
@@ -199,7 +200,7 @@ func BackupRead(status *v1alpha1.MigrationStatus, reading BackupReading, now tim
 		backup.FileName = Cut(reading.FileName, 512)
 	}
 	ended := newTime(now)
-	if !reading.FinishedAt.IsZero() && reading.FinishedAt.Before(now) {
+	if reading.FinishedAt.Before(now) && (backup.StartedAt == nil || !reading.FinishedAt.Before(backup.StartedAt.Time)) {
 		ended = newTime(reading.FinishedAt)
 	}
 	switch {

@@ -166,8 +166,11 @@ func TestABackupIsAsOldAsConfluenceSays(t *testing.T) {
 			lifecycle.BackupReading{State: "FINISHED", FinishedAt: now.Add(-72 * time.Hour)}, "FINISHED", now.Add(-72 * time.Hour),
 		},
 		"Confluence's clock is ahead": {lifecycle.BackupReading{State: "FINISHED", FinishedAt: now.Add(time.Hour)}, "FINISHED", now},
-		"Confluence does not say":     {lifecycle.BackupReading{State: "FINISHED"}, "FINISHED", now},
-		"its file is gone":            {lifecycle.BackupReading{State: "FINISHED", FileGone: true}, "FAILED", now},
+		"Confluence's clock tells no zone, so that it ended before it began": {
+			lifecycle.BackupReading{State: "FINISHED", FinishedAt: now.Add(-81 * time.Hour)}, "FINISHED", now,
+		},
+		"Confluence does not say": {lifecycle.BackupReading{State: "FINISHED"}, "FINISHED", now},
+		"its file is gone":        {lifecycle.BackupReading{State: "FINISHED", FileGone: true}, "FAILED", now},
 	} {
 		status := &v1alpha1.MigrationStatus{Backup: &v1alpha1.BackupStatus{StartedAt: at(-80 * time.Hour)}}
 		lifecycle.BackupRead(status, tc.reading, now)
