@@ -197,6 +197,68 @@ func TestARunIsAdopted(t *testing.T) {
 	}
 }
 
+// TestAdoptionNeedsNoSiteThatMayStart adopts in a cluster that is rebuilt with its CloudSite suspended.
+func TestAdoptionNeedsNoSiteThatMayStart(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		left         *v1alpha1.Migration
+		state, shows string
+		checks       int
+	}{
+		"a plan that never ran waits, without a connection": {
+			unapprovedMigration("wave-0", "HR"), v1alpha1.ReasonSaved, v1alpha1.ReasonSuspended, 2,
+		},
+		"a run is followed to its end": {
+			harness.NewMigration("wave-0", "HR"), v1alpha1.ReasonRunning, v1alpha1.ReasonFinished, 1,
+		},
+		"the end of a run is read": {
+			harness.NewMigration("wave-0", "HR"), v1alpha1.ReasonFinished, v1alpha1.ReasonFinished, 1,
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := harness.New(t, "small", nil)
+			lost := w.Site()
+			id := orphan(w, tc.left, tc.state)
+			site := rebuiltSuspended(w, lost)
+			connects := w.Sim.Calls("saveToken")
+			w.Create(adopting(harness.NewMigration("wave-1", "HR"), id))
+			w.Create(adopting(harness.NewMigration("wave-2", "ENG"), "0bacecde-372e-4d84-8d79-d66433b8fa45"))
+			w.Create(harness.NewMigration("wave-3", "OPS"))
+			w.Until(time.Hour, "adopted", func() bool { return w.Migration("wave-1").Status.Job != nil })
+			w.For(24 * time.Hour)
+			wantSays(t, w, "wave-1", tc.shows)
+			wantCannotAdopt(t, w, "wave-2", "does not know job 0bacecde")
+			wantSays(t, w, "wave-3", v1alpha1.ReasonSuspended)
+			if calls := w.Sim.Calls("saveToken") - connects; tc.shows == v1alpha1.ReasonSuspended && calls > 0 {
+				t.Errorf("%d connections, although no run is open", calls)
+			}
+			wantRuns(t, w, min(1, len(w.Migration("wave-1").Status.Runs)))
+			remove(w, "wave-3")
+			w.Change(site, func() { site.Spec.Suspend = new(false) })
+			w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+			if checks, runs := kinds(w); len(w.Sim.Jobs()) != 1 || checks != tc.checks || runs != 1 {
+				t.Errorf("%d plans, %d checks and %d runs, want 1, %d and 1", len(w.Sim.Jobs()), checks, runs, tc.checks)
+			}
+			wantNoDuplicates(t, w)
+		})
+	}
+}
+
+// rebuiltSuspended puts a suspended CloudSite, which knows nothing, in the place of one that was lost.
+func rebuiltSuspended(w *harness.World, lost *v1alpha1.CloudSite) *v1alpha1.CloudSite {
+	w.T.Helper()
+	if err := w.Client.Delete(w.T.Context(), lost); err != nil {
+		w.T.Fatal(err)
+	}
+	w.Quiet()
+	site := harness.NewSite("acme")
+	site.Spec.Suspend = new(true)
+	w.Create(site)
+	return site
+}
+
 func TestARestoredMigrationGoesOn(t *testing.T) {
 	t.Parallel()
 	restore := func(t *testing.T) (*harness.World, *v1alpha1.Migration, string) {

@@ -27,6 +27,9 @@ func Next(in Input) Step {
 	if in.status().DataMovedAt != nil && len(in.status().Runs) > 0 {
 		return runAgain(in)
 	}
+	if adoptsThoughSuspended(in) {
+		return adoptSuspended(in)
+	}
 	if step := suspendedStep(in); step != nil {
 		return *step
 	}
@@ -68,7 +71,7 @@ func prepare(in Input) Step {
 	if !apps.OK() {
 		return Step{Action: None, State: apps.state(), Gate: apps.gate(), NeedsSite: true}
 	}
-	if in.status().Job == nil && in.Migration.Spec.AdoptJobID != "" {
+	if adopts(in) {
 		return Step{
 			Action: AdoptJob, Gate: gateMet, NeedsSite: true,
 			State: checking("Job " + in.Migration.Spec.AdoptJobID + " is taken up."),

@@ -153,7 +153,19 @@ func TestNextDecidesWhatAMigrationDoes(t *testing.T) {
 		"nor stays blocked": {
 			[]change{checks(failedChecks(0, 0)), suspended}, decision{lifecycle.None, "Suspended", "Met", false},
 		},
-		"a suspended CloudSite starts nothing":    {[]change{siteSuspended}, decision{lifecycle.None, "Suspended", "Met", false}},
+		"a suspended CloudSite starts nothing": {[]change{siteSuspended}, decision{lifecycle.None, "Suspended", "Met", false}},
+		"nor does one that has not said so make a plan, or take one up": {
+			[]change{noJob, adopting, siteSuspended}, decision{lifecycle.None, "Suspended", "Met", false},
+		},
+		"a suspended CloudSite lets a plan be taken up, and is not connected for it": {
+			[]change{noJob, adopting, siteSuspended, saysSuspended}, decision{lifecycle.AdoptJob, "Checking", "Met", false},
+		},
+		"but not where the migration is suspended as well": {
+			[]change{noJob, adopting, siteSuspended, saysSuspended, suspended}, decision{lifecycle.None, "Suspended", "Met", false},
+		},
+		"nor does it check or run what was taken up": {
+			[]change{adopting, siteSuspended, saysSuspended}, decision{lifecycle.None, "Suspended", "Met", false},
+		},
 		"a run is followed while it is suspended": {[]change{running, suspended}, decision{lifecycle.ReadRun, "Running", "Met", true}},
 		"and while its CloudSite is": {
 			[]change{running, siteSuspended}, decision{lifecycle.ReadRun, "Running", "Met", true},
@@ -208,6 +220,11 @@ func adopting(in *lifecycle.Input) { in.Migration.Spec.AdoptJobID = "job-1" }
 func siteElsewhere(in *lifecycle.Input) { in.Site.Spec.URL = "https://other.atlassian.net" }
 
 func siteSuspended(in *lifecycle.Input) { in.Site.Spec.Suspend = new(true) }
+
+// saysSuspended has the CloudSite's controller say so, which it does where nothing worse is to be said.
+func saysSuspended(in *lifecycle.Input) {
+	in.Site.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionReady, Status: "Unknown", Reason: v1alpha1.ReasonSuspended}}
+}
 
 // rejected is what stands after Atlassian refused the plan.
 func rejected(in *lifecycle.Input) {

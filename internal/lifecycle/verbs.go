@@ -89,7 +89,7 @@ func recheckNow(in Input) Answer {
 		return Answer{EventRecheckRefused, "The outcome of the last run is not known. Look at the plan in the assistant; the " +
 			"annotation " + v1alpha1.AnnotationRerun + " goes on.", true}
 	}
-	if suspendedStep(in) != nil {
+	if suspendedStep(in) != nil && !adoptsThoughSuspended(in) {
 		return Answer{EventRecheckRefused, "The migration or its CloudSite is suspended, so nothing is tested.", true}
 	}
 	Forgive(status)
