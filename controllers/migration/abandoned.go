@@ -106,6 +106,7 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 	}
 	message := fmt.Sprintf("Migration %s was deleted while its run was open, and the run goes on at Atlassian with spaces of this one. "+
 		"It is waited for; press Stop in the assistant to end it.", held.Migration)
+	leaveQueue(s)
 	result, err := queued(step, message, safety)
 	return &result, err
 }

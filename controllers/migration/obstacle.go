@@ -99,14 +99,19 @@ func (r *Reconciler) asBefore(s *scope, otherwise obstacle) *obstacle {
 func (r *Reconciler) blocked(s *scope, step lifecycle.Step, reason, message string) (done, error) {
 	now := r.Clock.Now()
 	interval := lifecycle.RetestInterval(s.m)
-	if s.m.Status.Pending == nil {
-		s.m.Status.QueuedAt, s.m.Status.QueuePosition = nil, 0
-	}
+	leaveQueue(s)
 	r.tries.Hold(s.m.UID, s.attempt(), now.Add(interval))
 	return done{after: interval, obstacle: &obstacle{
 		state: lifecycle.State{Reason: v1alpha1.ReasonBlocked, Message: message},
 		gate:  lifecycle.Gate{Reason: reason, Message: message},
 	}}, nil
+}
+
+// leaveQueue gives up a place that is of no use at the moment, and that would be kept free from those behind it.
+func leaveQueue(s *scope) {
+	if s.m.Status.Pending == nil {
+		s.m.Status.QueuedAt, s.m.Status.QueuePosition = nil, 0
+	}
 }
 
 // queued waits for something that other migrations, or time, will give.

@@ -102,6 +102,25 @@ func TestARunThatWasLeftBehindHoldsItsSlot(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsForARunThatWasLeftBehindHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", nil)
+	site := w.Site()
+	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(3)) })
+	w.Create(harness.NewMigration("wave-1", "ENG"))
+	w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	queueUp(w, "wave-2", "ENG", 10)
+	remove(w, "wave-1")
+	w.Until(time.Hour, "waiting for the run", saying(w, "wave-2", v1alpha1.ReasonQueued, "goes on at Atlassian with spaces of this one"))
+	w.Create(harness.NewMigration("wave-3", "HR"))
+	w.Create(harness.NewMigration("wave-4", "OPS"))
+	w.Until(time.Hour, "both slots are used", func() bool {
+		return w.State("wave-3") == v1alpha1.ReasonRunning && w.State("wave-4") == v1alpha1.ReasonRunning
+	})
+	wantSays(t, w, "wave-2", v1alpha1.ReasonQueued, "goes on at Atlassian with spaces of this one")
+	wantRuns(t, w, 3)
+}
+
 // appsOfTwo are two migrations of which nothing but apps is left, at the same time.
 func appsOfTwo(t *testing.T) *harness.World {
 	t.Helper()
