@@ -33,11 +33,10 @@ func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	known, err := knownSpaces(ctx, s)
+	keys, problem, err := selectSpaces(ctx, s)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	keys, problem := lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
 	if problem != "" {
 		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
 	}

@@ -24,11 +24,10 @@ type jobContent struct {
 
 // createJob resolves the scope and makes the plan.
 func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	known, err := knownSpaces(ctx, s)
+	keys, problem, err := selectSpaces(ctx, s)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	keys, problem := lifecycle.SelectSpaces(s.m.Spec.Scope.Spaces, known)
 	if problem != "" {
 		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
 	}
@@ -82,6 +81,28 @@ func jobStatus(s *scope, job migrationapi.Job, what jobContent) *v1alpha1.JobSta
 		Strategy: what.strategy, UsersAndGroups: what.users, GlobalTemplates: what.templates,
 		Unproven: what.unproven,
 	}
+}
+
+// selectSpaces resolves the spaces of the scope, or says what is wrong with them. Keys that Confluence has in another case are hinted
+// at; where those cannot be read, there is no hint.
+func selectSpaces(ctx context.Context, s *scope) (keys []string, problem string, _ error) {
+	spaces := s.m.Spec.Scope.Spaces
+	known, err := knownSpaces(ctx, s)
+	if err != nil {
+		return nil, "", err
+	}
+	keys, problem = lifecycle.SelectSpaces(spaces, known)
+	others := lifecycle.OtherSpellings(spaces, known)
+	if problem == "" || len(others) == 0 {
+		return keys, problem, nil
+	}
+	var alike []string
+	if found, err := s.open.Confluence.SpacesByKeys(ctx, others); err == nil {
+		for _, space := range found {
+			alike = append(alike, space.Key)
+		}
+	}
+	return keys, lifecycle.DidYouMean(problem, alike), nil
 }
 
 // knownSpaces reads the keys that Confluence has: those that are listed, or all.

@@ -35,6 +35,12 @@ func TestSomethingStandsInTheWay(t *testing.T) {
 			},
 			gate: v1alpha1.ReasonSpacesNotFound, says: []string{"eng", "case"},
 		},
+		"a key in the wrong case": {
+			change: func(_ *harness.World, m *v1alpha1.Migration) {
+				m.Spec.Scope.Spaces.Keys = []v1alpha1.SpaceKey{"Eng", "OPS", "nope"}
+			},
+			gate: v1alpha1.ReasonSpacesNotFound, says: []string{"no spaces with the keys Eng, nope. Correct", "Did you mean ENG?"},
+		},
 		"a space that is in the cloud already": {
 			change: func(_ *harness.World, m *v1alpha1.Migration) { m.Spec.Scope.Spaces.Keys = []v1alpha1.SpaceKey{"OLD"} },
 			gate:   v1alpha1.ReasonMet, says: []string{"SpaceKeysConflict", "OLD"}, jobs: 1,

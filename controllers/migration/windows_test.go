@@ -155,7 +155,7 @@ func TestARerunMissesItsWindow(t *testing.T) {
 	}
 
 	w.Create(harness.NewMigration("wave-2", "HR"))
-	w.Until(time.Hour, "the other held up", saying(w, "wave-2", v1alpha1.ReasonQueued, "holds the space hr"))
+	w.Until(time.Hour, "the other held up", saying(w, "wave-2", v1alpha1.ReasonQueued, "holds the space HR"))
 	w.Change(m, func() { m.Spec.Run.NotAfter = later(w, time.Hour) })
 	w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
 	wantStory(t, w, "wave-1", "Initial Incomplete", "FailedSpaces Succeeded")

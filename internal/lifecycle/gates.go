@@ -123,6 +123,19 @@ func dependencyGate(in Input) *Step {
 	return nil
 }
 
+// awaitsPerson says what an approval will not start, because it waits for what only a person can bring about.
+func awaitsPerson(in Input) string {
+	if gate := cycleGate(in); gate != nil {
+		return gate.State.Message
+	}
+	for _, other := range in.Dependencies {
+		if !other.Found || needsPerson(other.State) {
+			return waitsFor(other)
+		}
+	}
+	return ""
+}
+
 func waitsFor(other Dependency) string {
 	switch {
 	case !other.Found:

@@ -215,6 +215,37 @@ func TestGatesOfARunDoNotHoldUpItsChecks(t *testing.T) {
 	}
 }
 
+func TestSavedSaysWhatAnApprovalWillNotStart(t *testing.T) {
+	t.Parallel()
+	const saved = "The checks passed. Set run.approved to true to run it."
+	tests := map[string]struct {
+		tc   change
+		says string
+	}{
+		"nothing where it may run": {dependsOn(finished("b")), ""},
+		"nothing where the other is on its way": {
+			dependsOn(lifecycle.Dependency{Name: "b", Found: true, State: "Running"}), "",
+		},
+		"a dependency that does not exist": {
+			dependsOn(finished("a"), lifecycle.Dependency{Name: "b"}), "Migration b, which this one depends on, does not exist",
+		},
+		"a dependency that ended otherwise": {
+			dependsOn(lifecycle.Dependency{Name: "b", Found: true, State: "Failed", Ended: true}), "Look at it: its message says",
+		},
+		"a cycle": {cycle, "goes round in a circle"},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := lifecycle.Next(input(unapproved, row.tc)).State
+			if got.Reason != "Saved" || !strings.HasPrefix(got.Message, saved) || !strings.Contains(got.Message, row.says) ||
+				(row.says == "") != (got.Message == saved) {
+				t.Errorf("Next() = %+v, want Saved with %q", got, row.says)
+			}
+		})
+	}
+}
+
 func TestARunThatIsOpenPassesNoGateAnyMore(t *testing.T) {
 	t.Parallel()
 	suspended := func(in *lifecycle.Input) { in.Migration.Spec.Suspend = new(true) }

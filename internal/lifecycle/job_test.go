@@ -12,6 +12,35 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
+func TestOtherSpellingsAreFew(t *testing.T) {
+	t.Parallel()
+	many := listedSpaces("ENG")
+	for i := range 100 {
+		many.Keys = append(many.Keys, v1alpha1.SpaceKey(fmt.Sprintf("x%d", i)))
+	}
+	tests := map[string]struct {
+		tc   v1alpha1.SpaceScope
+		want []string
+	}{
+		"of a key in mixed case both":            {listedSpaces("Gone"), []string{"GONE", "gone"}},
+		"of a key in lower case the upper one":   {listedSpaces("~gone"), []string{"~GONE"}},
+		"none of keys that Confluence has":       {listedSpaces("eng"), nil},
+		"none of digits":                         {listedSpaces("2026"), nil},
+		"none where all spaces are in the scope": {allSpacesBut("gone"), nil},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(row.want, lifecycle.OtherSpellings(row.tc, []string{"ENG"})); diff != "" {
+				t.Errorf("OtherSpellings() (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if got := len(lifecycle.OtherSpellings(many, []string{"ENG"})); got != 20 {
+		t.Errorf("%d spellings of a hundred keys, want 20", got)
+	}
+}
+
 func TestSelectSpacesResolvesKeys(t *testing.T) {
 	t.Parallel()
 	known := []string{"OPS", "Eng", "~jdoe", "HR"}

@@ -120,9 +120,11 @@ func unapproved(in Input) Step {
 	if in.status().DataMovedAt != nil {
 		return conclude(in)
 	}
-	return Step{Action: None, Gate: gateMet, State: State{
-		v1alpha1.ReasonSaved, "The checks passed. Set run.approved to true to run it.",
-	}}
+	message := "The checks passed. Set run.approved to true to run it."
+	if wait := awaitsPerson(in); wait != "" {
+		message += " " + wait
+	}
+	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonSaved, Cut(message, 1024)}}
 }
 
 // stopsBeforeRun tells that the policy was changed to Never after the job of a re-run was made and before it ran.

@@ -62,11 +62,11 @@ func TestWhoMayStartBesideAnother(t *testing.T) {
 			1, 0, []change{movingApps, moving("ENG")}, []change{moving("eng")}, "holds the space eng",
 		},
 		"its space is free after the end":       {1, 0, []change{over, moving("ENG")}, []change{moving("ENG")}, ""},
-		"all spaces are held":                   {2, 0, []change{running, allBut()}, []change{moving("ENG")}, "holds the space eng"},
+		"all spaces are held":                   {2, 0, []change{running, allBut()}, []change{moving("ENG")}, "holds the space ENG"},
 		"all spaces but its own are held":       {2, 0, []change{running, allBut("ENG")}, []change{moving("eng")}, ""},
 		"it wants all spaces but the held ones": {2, 0, []change{running, moving("ENG")}, []change{allBut("eng")}, ""},
 		"it wants all spaces": {
-			2, 0, []change{running, moving("ENG")}, []change{allBut("OPS")}, "holds the space eng",
+			2, 0, []change{running, moving("ENG")}, []change{allBut("OPS")}, "holds the space ENG",
 		},
 		"both want all but something": {
 			2, 0, []change{running, allBut("A")}, []change{allBut("B")}, "holds the space of the instance",

@@ -76,10 +76,10 @@ func TestDecideWhoMayStart(t *testing.T) {
 		"of one age the UID decides the other way": {entry("a", 1), []schedule.Entry{entry("x", 1)}, 1, ""},
 		"one that does not wait is not ahead":      {entry("x", 1), []schedule.Entry{saved(entry("a", 2))}, 1, ""},
 		"a held space": {
-			entry("x", 1, "ENG"), []schedule.Entry{runs(entry("a", 2, "eng", "OPS"))}, 5, "Migration team/a holds the space eng.",
+			entry("x", 1, "ENG"), []schedule.Entry{runs(entry("a", 2, "eng", "OPS"))}, 5, "Migration team/a holds the space ENG.",
 		},
 		"the app phase holds its spaces": {
-			entry("x", 1, "ENG"), []schedule.Entry{movesApps(entry("a", 2, "ENG"))}, 5, "Migration team/a holds the space eng.",
+			entry("x", 1, "ENG"), []schedule.Entry{movesApps(entry("a", 2, "ENG"))}, 5, "Migration team/a holds the space ENG.",
 		},
 		"a space that another waits for is not held": {entry("x", 2, "ENG"), []schedule.Entry{entry("a", 1, "ENG")}, 1, ""},
 		"one that waits for a held space holds up nobody": {
@@ -93,7 +93,7 @@ func TestDecideWhoMayStart(t *testing.T) {
 		},
 		"all spaces but one": {everything, []schedule.Entry{runs(entry("a", 2, "OLD"))}, 2, ""},
 		"all spaces but another": {
-			everything, []schedule.Entry{runs(entry("a", 2, "NEW"))}, 2, "Migration team/a holds the space new.",
+			everything, []schedule.Entry{runs(entry("a", 2, "NEW"))}, 2, "Migration team/a holds the space NEW.",
 		},
 		"one that has its slot does not stand in the queue": {
 			runs(entry("x", 1)), []schedule.Entry{entry("a", 2)}, 1, "",
@@ -119,24 +119,27 @@ func TestOverlapOfSpaces(t *testing.T) {
 	tests := map[string]struct {
 		a, b schedule.SpaceSet
 		want string
+		// turned is the answer for both in the other order.
+		turned string
 	}{
-		"nothing in common":            {set([]string{"A", "C"}), set([]string{"B", "D"}), ""},
-		"one in common, without case":  {set([]string{"A", "eng"}), set([]string{"ENG", "Z"}), "eng"},
-		"the same twice":               {set([]string{"A", "a"}), set([]string{"A"}), "a"},
-		"empty sets":                   {set(nil), set(nil), ""},
-		"all and one":                  {but(nil), set([]string{"A"}), "a"},
-		"all but that one":             {but([]string{"A"}), set([]string{"a"}), ""},
-		"all but one, and two":         {but([]string{"A"}), set([]string{"A", "B"}), "b"},
-		"all and none":                 {but(nil), set(nil), ""},
-		"all and all, whatever is out": {but([]string{"A"}), but([]string{"B"}), "of the instance"},
+		"nothing in common":            {set([]string{"A", "C"}), set([]string{"B", "D"}), "", ""},
+		"one in common, without case":  {set([]string{"A", "eng"}), set([]string{"ENG", "Z"}), "eng", "ENG"},
+		"the same twice":               {set([]string{"A", "a"}), set([]string{"a"}), "A", "a"},
+		"empty sets":                   {set(nil), set(nil), "", ""},
+		"all and one":                  {but(nil), set([]string{"A"}), "A", "A"},
+		"all but that one":             {but([]string{"A"}), set([]string{"a"}), "", ""},
+		"all but one, and two":         {but([]string{"A"}), set([]string{"A", "B"}), "B", "B"},
+		"all and none":                 {but(nil), set(nil), "", ""},
+		"all and all, whatever is out": {but([]string{"A"}), but([]string{"B"}), "of the instance", "of the instance"},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, sets := range [][2]schedule.SpaceSet{{row.a, row.b}, {row.b, row.a}} {
-				if got, both := schedule.Overlap(sets[0], sets[1]); got != row.want || both != (row.want != "") {
-					t.Errorf("Overlap() = %q, %t, want %q", got, both, row.want)
-				}
+			if got, both := schedule.Overlap(row.a, row.b); got != row.want || both != (row.want != "") {
+				t.Errorf("Overlap() = %q, %t, want %q", got, both, row.want)
+			}
+			if got, both := schedule.Overlap(row.b, row.a); got != row.turned || both != (row.turned != "") {
+				t.Errorf("turned: Overlap() = %q, %t, want %q", got, both, row.turned)
 			}
 		})
 	}
