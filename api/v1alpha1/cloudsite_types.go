@@ -223,12 +223,12 @@ type AbandonedRun struct {
 	// jobID is the job that runs.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	JobID string `json:"jobID,omitempty"`
 
 	// taskID is the task that runs it; it is missing where the answer with it was never recorded.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	TaskID string `json:"taskID,omitempty"`
 
 	// migration is the name of the Migration that was deleted.

@@ -267,7 +267,7 @@ type AfterStatus struct {
 type RemoteJob struct {
 	// id is the job's ID.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	ID string `json:"id,omitempty"`
 
 	// state is how the job stands, in Atlassian's own words, such as IN_PROGRESS or SUCCESS.

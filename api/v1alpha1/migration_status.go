@@ -151,7 +151,7 @@ type JobStatus struct {
 	// id is the job's ID in the Migration API.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	ID string `json:"id,omitempty"`
 
 	// name is the job's name, as the assistant lists it.
@@ -194,7 +194,7 @@ type JobStatus struct {
 	// planID is the plan's ID in the assistant: that of spec.planIDs, or else the job's own, which is a guess until the
 	// assistant lists an app of the scope under it.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	PlanID string `json:"planID,omitempty"`
 
 	// strategy is why the job was made: Initial for the whole scope, FailedSpaces for what was left after a run.
@@ -257,7 +257,7 @@ type PendingCall struct {
 	// Backup the newest of Confluence's backup jobs.
 	// What lies beyond it is ours. Empty where there was none.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	Mark string `json:"mark,omitempty"`
 
 	// digest stands for what the call is about.
@@ -287,13 +287,13 @@ type ChecksStatus struct {
 	// jobID is the job that was checked.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	JobID string `json:"jobID,omitempty"`
 
 	// taskID is the task that checked.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	TaskID string `json:"taskID,omitempty"`
 
 	// observedGeneration is the generation of the spec that was checked.
@@ -513,22 +513,22 @@ type Run struct {
 	// jobID is the job that ran.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	JobID string `json:"jobID,omitempty"`
 
 	// planID is the plan's ID in the assistant, where apps were asked about under it.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	PlanID string `json:"planID,omitempty"`
 
 	// taskID is the task that ran it. A run of apps only has none.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	TaskID string `json:"taskID,omitempty"`
 
 	// mark is a digest of the apps' transfers before a run of apps only: another digest shows that it began.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	Mark string `json:"mark,omitempty"`
 
 	// startedAt is when the task was made.
@@ -669,7 +669,7 @@ type AbandonedJobs struct {
 type AbandonedJob struct {
 	// id is the job's ID; it is missing where the answer with it was lost.
 	// +optional
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	ID string `json:"id,omitempty"`
 
 	// name is the job's name.

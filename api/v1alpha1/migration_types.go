@@ -90,7 +90,7 @@ type MigrationSpec struct {
 	// server, destination and scope must equal those of this spec. It cannot be changed once the migration has a job.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a job, such as 0bacecde-372e-4d84-8d79-d66433b8fa45"
 	AdoptJobID string `json:"adoptJobID,omitempty"`
 
@@ -110,14 +110,14 @@ type PlanID struct {
 	// jobID is the job, as status.runs names it.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a job, such as 0bacecde-372e-4d84-8d79-d66433b8fa45"
 	JobID string `json:"jobID,omitempty"`
 
 	// planID is the plan's ID in the assistant.
 	// +required
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:MaxLength=1024
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9._~-]+$')",message="must be the ID of a plan, such as e508b1f0-364d-4a0f-8c66-198ac67b2a2b"
 	PlanID string `json:"planID,omitempty"`
 }

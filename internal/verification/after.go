@@ -22,7 +22,7 @@ const (
 	// mostAfter is how long such a job is followed.
 	mostAfter = 7 * 24 * time.Hour
 	// mostID is the length of the longest ID that a status takes.
-	mostID = 128
+	mostID = 1024
 )
 
 // NextAfter is what is to be asked for, or followed, next; empty where nothing is.

@@ -31,9 +31,9 @@ func TestWhatComesAfterIsAskedForInTurn(t *testing.T) {
 		if got := verification.NextAfter(m); got != what {
 			t.Fatalf("next is %q, want %q", got, what)
 		}
-		verification.Asked(&m.Status, what, strings.Repeat("a", 200), now)
-		if got := verification.JobOf(&m.Status, what); len(got.ID) != 128 {
-			t.Errorf("an ID of %d characters", len(got.ID))
+		verification.Asked(&m.Status, what, strings.Repeat("a", 2000), now)
+		if got := verification.JobOf(&m.Status, what); len(got.ID) != 1024 {
+			t.Errorf("an ID of %d characters, want 1,024", len(got.ID))
 		}
 		verification.Heard(&m.Status, what, "Complete", now)
 	}

@@ -22,7 +22,7 @@ func largestMigration(t *testing.T) string {
 		"Storage team, ticket 4711":        strings.Repeat("ü", 256),
 		"[MissingAttachments, GroupNames]": flow(names(50, 128)),
 		plans:                              "  planIDs: " + planRows(50) + "\n",
-		"adoptJobID: 0bacecde-372e-4d84-8d79-d66433b8fa45": "adoptJobID: " + strings.Repeat("j", 128),
+		"adoptJobID: 0bacecde-372e-4d84-8d79-d66433b8fa45": "adoptJobID: " + strings.Repeat("j", 1024),
 	} {
 		largest = change{old, made, ""}.in(t, largest)
 	}
@@ -39,7 +39,7 @@ func largestStatus() string {
 		items = append(items, "{key: "+name+", outcome: FAILED, message: "+strings.Repeat("m", 512)+"}")
 	}
 	return "{" + moved + ", " + jobStands + ", runs: " + flow(runs) +
-		", checks: {jobID: j, taskID: t, items: " + flow(items) + "}}"
+		", checks: {jobID: " + strings.Repeat("j", 1024) + ", taskID: " + strings.Repeat("t", 1024) + ", items: " + flow(items) + "}}"
 }
 
 // Rules that compare with the object before may cost the most.
@@ -51,7 +51,7 @@ func TestLargestMigrationIsChanged(t *testing.T) {
 		"its priority":    {"priority: -10", "priority: 10", ""},
 		"what it accepts": {"    maxAge: 12h\n", "", ""},
 		"its last space":  {", K000000000000000000000000000000000004999]", "]", scopeStands},
-		"the adopted job": {strings.Repeat("j", 128), "j", adoptedStands},
+		"the adopted job": {strings.Repeat("j", 1024), "j", adoptedStands},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) { c.replace(t, object, largest, tc) })

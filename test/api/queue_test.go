@@ -40,12 +40,12 @@ func TestJobsByTheirID(t *testing.T) {
 	const planRule = ": must be the ID of a plan, such as e508b1f0-364d-4a0f-8c66-198ac67b2a2b"
 	const otherJob, otherPlan = "jobID: 5d1c9f6e-0f4b-4f43-9a51-6f2f6b1c7d10", "planID: 77aa3f0e-8a1d-4e0c-b1be-0d3c6d9a4b22"
 	try(t, wholeMigration, map[string]change{
-		"none to adopt":         {"  " + adopt + "\n", "", ""},
-		"one in upper case":     {adopt, "adoptJobID: 0BACECDE-372E-4D84", ""},
-		"one of 128 characters": {adopt, "adoptJobID: " + strings.Repeat("a", 128), ""},
-		"one of 129 characters": {
-			adopt, "adoptJobID: " + strings.Repeat("a", 129),
-			field + ": Too long: may not be more than 128",
+		"none to adopt":           {"  " + adopt + "\n", "", ""},
+		"one in upper case":       {adopt, "adoptJobID: 0BACECDE-372E-4D84", ""},
+		"one of 1,024 characters": {adopt, "adoptJobID: " + strings.Repeat("a", 1024), ""},
+		"one of 1,025 characters": {
+			adopt, "adoptJobID: " + strings.Repeat("a", 1025),
+			field + ": Too long: may not be more than 1024",
 		},
 		"an empty one":                {adopt, `adoptJobID: ""`, field + ": should be at least 1 chars long"},
 		"one by its address":          {adopt, "adoptJobID: https://api.atlassian.com/jobs/1", field + jobRule},
@@ -73,9 +73,9 @@ func TestJobsByTheirID(t *testing.T) {
 		"an empty job":             {otherJob, `jobID: ""`, "spec.planIDs[1].jobID: should be at least 1 chars long"},
 		"a plan by its address":    {otherPlan, "planID: plans/77aa3f0e", "spec.planIDs[1].planID" + planRule},
 		"a job by its address":     {otherJob, "jobID: jobs/5d1c9f6e", "spec.planIDs[1].jobID" + jobRule},
-		"a plan of 129 characters": {
-			otherPlan, "planID: " + strings.Repeat("a", 129),
-			"spec.planIDs[1].planID: Too long: may not be more than 128",
+		"a plan of 1,025 characters": {
+			otherPlan, "planID: " + strings.Repeat("a", 1025),
+			"spec.planIDs[1].planID: Too long: may not be more than 1024",
 		},
 		"a plan that YAML reads so":    {otherPlan, "planID: 12", `spec.planIDs[1].planID: must be of type string: "integer"`},
 		"a plan alone is no list":      {plans, "  planIDs: e508b1f0\n", `spec.planIDs: must be of type array: "string"`},
@@ -91,7 +91,7 @@ func TestJobsByTheirID(t *testing.T) {
 // planRows makes so many plans with the longest IDs.
 func planRows(count int) string {
 	var made []string
-	for _, name := range names(count, 127) {
+	for _, name := range names(count, 1023) {
 		made = append(made, fmt.Sprintf("{jobID: j%s, planID: p%s}", name, name))
 	}
 	return flow(made)

@@ -14,6 +14,13 @@ import (
 // that a KB is 1,000 bytes is inferred, as the smaller of both readings.
 const MaxJobBytes = 390_000
 
+// MaxIDBytes is how long the ID of a job or a task may be. Those that were seen have 36; a longer one than this is taken for
+// something else, because the status of an object would refuse it after the thing was made.
+const MaxIDBytes = 1024
+
+// usable tells whether something can be asked for by its ID, and kept.
+func usable(id string) bool { return id != "" && len(id) <= MaxIDBytes }
+
 // Job is the definition of a job. Once created it cannot be changed.
 type Job struct {
 	Name string
@@ -69,8 +76,8 @@ func (c *Client) CreateJob(ctx context.Context, job Job) (string, error) {
 	if err := c.call(ctx, Jobs, request, &answer); err != nil {
 		return "", err
 	}
-	if answer.JobID == "" {
-		return "", transport.Unexpected(operation, at, "an answer without the job's id")
+	if !usable(answer.JobID) {
+		return "", transport.Unexpected(operation, at, "an answer without the job's id, or with one that is too long")
 	}
 	return answer.JobID, nil
 }

@@ -131,15 +131,21 @@ func TestCreationsFailWithWhatTheCallerHasToKnow(t *testing.T) {
 				t.Errorf("a creation took %d reads", b.reads)
 			}
 		})
-		t.Run(name+" is answered without an id", func(t *testing.T) {
-			// The contract requires the id, so this server is not held against it.
-			err := tc.call(t, clientOf(t, bareServer(t, func(w http.ResponseWriter, _ *http.Request) {
-				writeJSON(w, http.StatusOK, `{"status":"accepted"}`)
-			}), nil))
-			if transport.ClassOf(err) != transport.UnexpectedContent || transport.NothingMade(err) {
-				t.Errorf("error %v, want a lost answer", err)
-			}
-		})
+		long := strings.Repeat("j", 1025)
+		for what, body := range map[string]string{
+			"without an id":               `{"status":"accepted"}`,
+			"with an id that is too long": fmt.Sprintf(`{"jobId":%q,"taskId":%q}`, long, long),
+		} {
+			t.Run(name+" is answered "+what, func(t *testing.T) {
+				// The contract requires the id, so this server is not held against it.
+				err := tc.call(t, clientOf(t, bareServer(t, func(w http.ResponseWriter, _ *http.Request) {
+					writeJSON(w, http.StatusOK, body)
+				}), nil))
+				if transport.ClassOf(err) != transport.UnexpectedContent || transport.NothingMade(err) {
+					t.Errorf("error %v, want a lost answer", err)
+				}
+			})
+		}
 	}
 }
 

@@ -62,8 +62,8 @@ func (c *Client) CreateTask(ctx context.Context, jobID string, taskType TaskType
 	if err := c.call(ctx, Tasks, request, &answer); err != nil {
 		return "", err
 	}
-	if answer.TaskID == "" {
-		return "", transport.Unexpected(operation, at, "an answer without the task's id")
+	if !usable(answer.TaskID) {
+		return "", transport.Unexpected(operation, at, "an answer without the task's id, or with one that is too long")
 	}
 	return answer.TaskID, nil
 }
@@ -120,8 +120,8 @@ func (c *Client) walkTasks(ctx context.Context, jobID string, visit func(Task) b
 			return transport.Unexpected(operation, first, "an answer without a list of tasks")
 		}
 		for _, entry := range page.Data {
-			if entry.TaskID == "" {
-				return transport.Unexpected(operation, first, "a task without an id")
+			if !usable(entry.TaskID) {
+				return transport.Unexpected(operation, first, "a task without an id, or with one that is too long")
 			}
 			if !visit(taskOf(entry)) {
 				return nil

@@ -143,11 +143,12 @@ func TestJobWithoutTasksHasNoNewest(t *testing.T) {
 
 func TestListOfTasksThatMustNotBeBelieved(t *testing.T) {
 	tests := map[string]string{
-		"no list at all":         `{}`,
-		"a list of nothing":      `{"data":null}`,
-		"a task without an id":   `{"data":[{"taskType":"migrate"}]}`,
-		"a page again and again": `{"data":[],"links":{"next":"?"}}`,
-		"a link to another host": `{"data":[],"links":{"next":"https://evil.example/x?cursor=a"}}`,
+		"no list at all":            `{}`,
+		"a list of nothing":         `{"data":null}`,
+		"a task without an id":      `{"data":[{"taskType":"migrate"}]}`,
+		"a task with an endless id": `{"data":[{"taskId":"` + strings.Repeat("t", 1025) + `","taskType":"migrate"}]}`,
+		"a page again and again":    `{"data":[],"links":{"next":"?"}}`,
+		"a link to another host":    `{"data":[],"links":{"next":"https://evil.example/x?cursor=a"}}`,
 	}
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
