@@ -98,8 +98,8 @@ func awaited(object client.Object) bool {
 	return due || verification.NextAfter(m) != ""
 }
 
-// Reconcile does the next thing for one Migration.
-func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+// next does the next thing for one Migration.
+func (r *Reconciler) next(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
 	m := &v1alpha1.Migration{}
 	if err := r.Client.Get(ctx, req.NamespacedName, m); err != nil {
 		if client.IgnoreNotFound(err) == nil {
