@@ -67,7 +67,7 @@ func (r *Reconciler) make(ctx context.Context, s *scope, step lifecycle.Step, c 
 		Send: c.send,
 		WriteResult: func(ctx context.Context, id string) error {
 			ctrl.LoggerFrom(ctx).
-				Info("Made at Atlassian", "migration", klog.KObj(s.m), "action", c.action, "id", id, "name", lifecycle.JobName(s.m))
+				Info("Made at Atlassian", "migration", klog.KObj(s.m), "action", c.action, "id", id, "jobName", lifecycle.JobName(s.m))
 			defer r.seen.forgetIntent(types.UID(pending.ID))
 			return s.settlePending(ctx, pending.ID, func(st *v1alpha1.MigrationStatus) {
 				c.record(st, id)

@@ -27,7 +27,7 @@ func AnnounceEnd(
 	ctx context.Context, recorder events.EventRecorder, object runtime.Object, conditionType string, before, after []metav1.Condition,
 ) {
 	if now := turned(conditionType, before, after); now != nil && now.Status != metav1.ConditionUnknown {
-		logr.FromContextOrDiscard(ctx).Info("Found out", "condition", conditionType, "reason", now.Reason, "message", now.Message)
+		logr.FromContextOrDiscard(ctx).Info("Changed condition", "condition", conditionType, "reason", now.Reason, "message", now.Message)
 		tell(recorder, object, now, "Compare")
 	}
 }
