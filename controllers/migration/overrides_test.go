@@ -85,7 +85,7 @@ func TestAFailedCheckIsNotAccepted(t *testing.T) {
 		},
 		"because the spec accepts another": {
 			check: fails("MissingAttachments", true), override: []v1alpha1.CheckKey{"missingattachments"},
-			says: []string{"add it to spec.checks.override"},
+			says: []string{"add MissingAttachments to spec.checks.override"},
 		},
 		"because a space is there, which is never accepted": {
 			check: fails("MissingAttachments", true), override: []v1alpha1.CheckKey{"MissingAttachments"},

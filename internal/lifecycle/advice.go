@@ -41,7 +41,7 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	if notTaken(in.status(), first.Key) {
 		message += "spec.checks.override accepts it, but the run did not: that needs version 3.10.6 of the Migration Assistant. "
 	} else if first.Excludable && first.Key != spaceKeysConflict {
-		message += "It may be accepted: add it to spec.checks.override. "
+		message += fmt.Sprintf("It may be accepted: add %s to spec.checks.override. ", first.Key)
 	}
 	return State{v1alpha1.ReasonBlocked, Cut(message+advice(in, first.Key), 1024)}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/utils/ptr"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 )
@@ -29,6 +30,12 @@ func (a Apps) OK() bool {
 	return a.Waiting == "" && a.Problem == ""
 }
 
+// noAssessment tells which object is missing, by the name that a person has to create or to correct.
+func noAssessment(spec *v1alpha1.MigrationSpec) string {
+	return fmt.Sprintf("AppAssessment %s does not exist yet. Create it, or correct spec.appAssessmentRef.",
+		ptr.Deref(spec.AppAssessmentRef, v1alpha1.LocalReference{}).Name)
+}
+
 // ResolveApps selects the apps of a scope. An app must be installed, needed in cloud, and have a path that the assistant takes.
 // Consent is a matter of the run, not of the job.
 func ResolveApps(spec *v1alpha1.MigrationSpec, assessment *v1alpha1.AppAssessment) Apps {
@@ -37,7 +44,7 @@ func ResolveApps(spec *v1alpha1.MigrationSpec, assessment *v1alpha1.AppAssessmen
 		return Apps{}
 	}
 	if assessment == nil {
-		return Apps{Waiting: "The AppAssessment that spec.appAssessmentRef names does not exist yet."}
+		return Apps{Waiting: noAssessment(spec)}
 	}
 	apps := Apps{name: assessment.Name}
 	if assessment.Spec.CloudSiteRef != spec.CloudSiteRef {

@@ -41,7 +41,7 @@ func TestResolveAppsSelectsWhatMayGoAlong(t *testing.T) {
 		want       found
 	}{
 		"a scope without apps needs no assessment": {nil, nil, found{}},
-		"an assessment that is missing is awaited": {all, nil, found{Waiting: "does not exist yet"}},
+		"an assessment that is missing is awaited": {all, nil, found{Waiting: "AppAssessment apps does not exist yet. Create it"}},
 		"an assessment that is not ready is awaited, with its reason": {
 			all, unready, found{Waiting: "AppAssessment apps is not ready yet: The inventory is being read."},
 		},
@@ -77,7 +77,8 @@ func TestResolveAppsSelectsWhatMayGoAlong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := lifecycle.ResolveApps(&v1alpha1.MigrationSpec{
-				CloudSiteRef: v1alpha1.LocalReference{Name: "acme"}, Scope: v1alpha1.Scope{Apps: row.tc},
+				CloudSiteRef: v1alpha1.LocalReference{Name: "acme"}, AppAssessmentRef: &v1alpha1.LocalReference{Name: "apps"},
+				Scope: v1alpha1.Scope{Apps: row.tc},
 			}, row.assessment)
 			if diff := cmp.Diff(row.want.Keys, got.Keys); diff != "" {
 				t.Errorf("keys (-want +got):\n%s", diff)

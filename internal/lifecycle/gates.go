@@ -55,8 +55,7 @@ func consentGate(in Input) *Step {
 		return nil
 	}
 	if in.Assessment == nil {
-		return waitFor(v1alpha1.ReasonConnecting, v1alpha1.ReasonWaitingForApps,
-			"The AppAssessment that spec.appAssessmentRef names does not exist.")
+		return waitFor(v1alpha1.ReasonConnecting, v1alpha1.ReasonWaitingForApps, noAssessment(&in.Migration.Spec))
 	}
 	if problem := withoutConsent(job, in.Assessment); problem != "" {
 		return shut(v1alpha1.ReasonAppsNotReady, problem)

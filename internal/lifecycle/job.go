@@ -122,8 +122,8 @@ func allBut(known []string, exclude []v1alpha1.SpaceKey, byFolded map[string]str
 		}
 	}
 	slices.Sort(keys)
-	text := problem("scope.spaces.exclude names a space that Confluence does not have:",
-		"scope.spaces.exclude names spaces that Confluence does not have:", unknown)
+	text := problem("Confluence does not have the space that scope.spaces.exclude names:",
+		"Confluence does not have spaces that scope.spaces.exclude names:", unknown)
 	if text == "" && len(keys) == 0 {
 		text = "the instance has no space that is not excluded"
 	}

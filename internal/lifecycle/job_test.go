@@ -78,7 +78,7 @@ func TestSelectSpacesResolvesKeys(t *testing.T) {
 		},
 		"an excluded key that Confluence does not have is named": {
 			tc: allSpacesBut("GONE"), want: []string{"Eng", "HR", "OPS", "~jdoe"},
-			problem: "Scope.spaces.exclude names a space that Confluence does not have: GONE. Correct scope.spaces.",
+			problem: "Confluence does not have the space that scope.spaces.exclude names: GONE. Correct scope.spaces.",
 		},
 		"nothing left is a problem": {
 			tc:      allSpacesBut("eng", "ops", "hr", "~jdoe"),

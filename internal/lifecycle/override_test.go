@@ -118,7 +118,7 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		not  string
 	}{
 		"one that may be accepted": {
-			[]change{found(excludable("MissingAttachments", "FAILED"))}, "add it to spec.checks.override", "",
+			[]change{found(excludable("MissingAttachments", "FAILED"))}, "add MissingAttachments to spec.checks.override", "",
 		},
 		"one that may not be": {
 			[]change{found(v1alpha1.CheckItem{Key: "MissingAttachments", Outcome: "FAILED"})}, "Mend it", "spec.checks.override",
