@@ -99,7 +99,7 @@ queuePosition: 20
 			{"Done", true, 1.0},
 			{"Progress", false, 0.0},
 			{"Reruns", false, 0.0},
-			{"Verified", true, nil},
+			{"Verified", false, nil},
 			{"Position", true, 20.0},
 			{"Message", true, "Atlassian moves the data."},
 			{"Age", false, nil},
