@@ -124,7 +124,7 @@ func (d *demo) failed(ctx context.Context, err error) error {
 
 // leaveRunning tells how to look around, and goes on following until it is interrupted.
 func (d *demo) leaveRunning(ctx context.Context) error {
-	hints(d.out, d.files.kubeconfig, d.assets, d.proxy, d.speed)
+	hints(d.out, d.files, d.assets, d.proxy, d.speed)
 	_, err := d.follow(ctx, newPlainView(d.out), func(observation) bool { return false })
 	if errors.Is(err, errInterrupted) {
 		return nil

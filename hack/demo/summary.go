@@ -86,7 +86,7 @@ func tail(file string, count int) []string {
 }
 
 // hints tell how to look around in what was left running.
-func hints(out io.Writer, kubeconfig, assets, proxy string, speed float64) {
+func hints(out io.Writer, files layout, assets, proxy string, speed float64) {
 	day := time.Duration(24 * float64(time.Hour) / speed).Round(time.Second)
 	fmt.Fprintf(out, `
 Everything is still running. In another terminal:
@@ -96,6 +96,7 @@ Everything is still running. In another terminal:
   kubectl describe migration engineering --namespace acme
   kubectl describe cloudsite acme --namespace acme
   kubectl get events --namespace acme --sort-by=.metadata.creationTimestamp
+  tail -f %s
 
 Approve marketing, for which sales waits, within %s: that long lasts a day of the simulator, and with it the attachment.
 
@@ -110,5 +111,5 @@ Delete the space that is in the way of onboarding, and ask for another check.
 
 ^C stops and removes everything.
 
-`, kubeconfig, assets, day, proxy, proxy)
+`, files.kubeconfig, assets, files.operatorLog, day, proxy, proxy)
 }
