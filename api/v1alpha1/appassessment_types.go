@@ -20,13 +20,13 @@ type AppAssessmentSpec struct {
 	// +kubebuilder:validation:MaxItems=1000
 	Apps []AppDecision `json:"apps,omitempty"`
 
-	// defaultDecision is the decision for apps that are not listed.
+	// defaultDecision is the decision for apps that are not listed. Left out, it is Undecided.
 	// +optional
 	// +default="Undecided"
 	// +kubebuilder:validation:Enum=Undecided;NeededInCloud;NotNeededInCloud
 	DefaultDecision Decision `json:"defaultDecision,omitempty"`
 
-	// refreshInterval is how often the inventory is read again: 10m to 168h.
+	// refreshInterval is how often the inventory is read again: 10m to 168h. Left out, it is 6h.
 	// +optional
 	// +default="6h"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10m') && duration(self) <= duration('168h'))",message="must be from 10m to 168h"

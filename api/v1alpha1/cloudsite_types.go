@@ -35,15 +35,15 @@ type CloudSiteSpec struct {
 	EmailDomains []EmailDomain `json:"emailDomains,omitempty"`
 
 	// suspend keeps anything from starting through this CloudSite. Runs that are open are followed, and their connection is
-	// renewed.
+	// renewed. Left out, it is false.
 	// +optional
 	// +default=false
 	Suspend *bool `json:"suspend,omitempty"`
 
-	// maxConcurrentMigrations is how many migrations of this pair of instance and site may move data at the same time, 1 to
-	// 50; others wait in the queue. It counts by the pair of server ID and site, across all namespaces that the operator
-	// watches; where two CloudSites of one pair differ, the lower number holds. Atlassian states no limit; one instance is
-	// read by all of its migrations.
+	// maxConcurrentMigrations is how many migrations of this pair of instance and site may move data at the same time, 1 to 50;
+	// others wait in the queue. It counts by the pair of server ID and site, across all namespaces that the operator watches;
+	// where two CloudSites of one pair differ, the lower number holds. Atlassian states no limit; one instance is read by all
+	// of its migrations. Left out, it is 1.
 	// +optional
 	// +default=1
 	// +kubebuilder:validation:Minimum=1

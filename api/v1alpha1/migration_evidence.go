@@ -115,22 +115,22 @@ type VerificationTolerance struct {
 
 // AfterPolicy is what is asked of Atlassian once a migration is Finished.
 type AfterPolicy struct {
-	// idMapping is Report or None: whether Atlassian's report of old and new IDs is triggered for the pair of sites. The report is
-	// about all that was ever migrated between them. status.after names it.
+	// idMapping is Report or None: whether Atlassian's report of old and new IDs is triggered for the pair of sites. The report
+	// is about all that was ever migrated between them. status.after names it. Left out, it is None.
 	// +optional
 	// +default="None"
 	// +kubebuilder:validation:Enum=Report;None
 	IDMapping IDMapping `json:"idMapping,omitempty"`
 
 	// productLinks is Update or None: whether Atlassian is asked to let links in the cloud's Confluence that lead to the old
-	// instance lead to the site. Links that were updated before are left alone (documented).
+	// instance lead to the site. Links that were updated before are left alone (documented). Left out, it is None.
 	// +optional
 	// +default="None"
 	// +kubebuilder:validation:Enum=Update;None
 	ProductLinks ProductLinks `json:"productLinks,omitempty"`
 
 	// redirectMap is Nginx or None: whether ConfigMaps with a map of old addresses to new ones are written, in the format of
-	// nginx. It is made from the pages that both sides have, so it needs verification Titles.
+	// nginx. It is made from the pages that both sides have, so it needs verification Titles. Left out, it is None.
 	// +optional
 	// +default="None"
 	// +kubebuilder:validation:Enum=Nginx;None

@@ -43,7 +43,8 @@ type MigrationSpec struct {
 
 	// verification is what is compared on both sides after a run: Counts (pages, blog posts, attachments and comments of each
 	// space), Titles (the same, and the pages one by one by their titles) or None. It never starts a re-run by itself: the
-	// condition Verified tells what it found. It says nothing of a migration of attachments ahead of their spaces.
+	// condition Verified tells what it found. It says nothing of a migration of attachments ahead of their spaces. Left out, it
+	// is Counts.
 	// +optional
 	// +default="Counts"
 	Verification VerificationMode `json:"verification,omitempty"`
@@ -72,8 +73,8 @@ type MigrationSpec struct {
 	// +default={}
 	Rerun *RerunPolicy `json:"rerun,omitempty"`
 
-	// priority puts the migration before others of its site that wait for a slot: -100 to 100, the highest first. Each full
-	// day of waiting counts as 1 more, so that nobody waits for ever.
+	// priority puts the migration before others of its site that wait for a slot: -100 to 100, the highest first. Each full day
+	// of waiting counts as 1 more, so that nobody waits for ever. Left out, it is 0.
 	// +optional
 	// +default=0
 	// +kubebuilder:validation:Minimum=-100
@@ -81,7 +82,7 @@ type MigrationSpec struct {
 	Priority *int32 `json:"priority,omitempty"`
 
 	// suspend keeps everything from starting: plans, checks, runs and re-runs. A run that is open goes on at Atlassian, which
-	// cannot be changed through the API, and is followed.
+	// cannot be changed through the API, and is followed. Left out, it is false.
 	// +optional
 	// +default=false
 	Suspend *bool `json:"suspend,omitempty"`
@@ -140,13 +141,15 @@ type Scope struct {
 	Spaces SpaceScope `json:"spaces,omitzero"`
 
 	// usersAndGroups is All (every user and group of the directory), SelectedSpaces (users related to the spaces, with all
-	// members of their groups) or None (nobody gets access by this migration; names still go along with the content).
+	// members of their groups) or None (nobody gets access by this migration; names still go along with the content). Left out,
+	// it is All.
 	// +optional
 	// +default="All"
 	// +kubebuilder:validation:Enum=All;SelectedSpaces;None
 	UsersAndGroups UsersAndGroups `json:"usersAndGroups,omitempty"`
 
-	// globalTemplates is Include or Exclude. Templates that are included twice stand in the cloud twice.
+	// globalTemplates is Include or Exclude. Templates that are included twice stand in the cloud twice. Left out, it is
+	// Exclude.
 	// +optional
 	// +default="Exclude"
 	// +kubebuilder:validation:Enum=Include;Exclude
@@ -202,7 +205,7 @@ const (
 // +kubebuilder:validation:XValidation:rule="self.selection != 'All' || !has(self.keys)",fieldPath=".keys",message="may be set only where selection is Listed"
 type SpaceScope struct {
 	// selection is Listed (the spaces in keys) or All (every space of the instance except those in exclude, as they are when
-	// the job is made).
+	// the job is made). Left out, it is Listed.
 	// +optional
 	// +default="Listed"
 	// +kubebuilder:validation:Enum=Listed;All
@@ -225,8 +228,8 @@ type SpaceScope struct {
 	// +kubebuilder:validation:XValidation:rule="self.map(k, size(k)).sum() <= 200000",message="must have at most 200000 characters in all: split the migration"
 	Exclude []SpaceKey `json:"exclude,omitempty"`
 
-	// data is All, or AttachmentsOnly to move attachments ahead of their spaces. How the Migration API spells the second is
-	// not documented: the operator's configuration can replace the word.
+	// data is All, or AttachmentsOnly to move attachments ahead of their spaces. How the Migration API spells the second is not
+	// documented: the operator's configuration can replace the word. Left out, it is All.
 	// +optional
 	// +default="All"
 	// +kubebuilder:validation:Enum=All;AttachmentsOnly
@@ -247,8 +250,8 @@ const (
 // +kubebuilder:validation:XValidation:rule="self.selection != 'Listed' || (has(self.keys) && size(self.keys) > 0)",fieldPath=".keys",message="must name at least one app where selection is Listed"
 // +kubebuilder:validation:XValidation:rule="self.selection != 'Needed' || !has(self.keys)",fieldPath=".keys",message="may be set only where selection is Listed"
 type AppScope struct {
-	// selection is Listed (the apps in keys) or Needed (every app that the AppAssessment says is needed in cloud and that has
-	// a path which the assistant can take, as they are when the job is made).
+	// selection is Listed (the apps in keys) or Needed (every app that the AppAssessment says is needed in cloud and that has a
+	// path which the assistant can take, as they are when the job is made). Left out, it is Listed.
 	// +optional
 	// +default="Listed"
 	// +kubebuilder:validation:Enum=Listed;Needed
@@ -292,22 +295,22 @@ type ChecksPolicy struct {
 	Override []CheckKey `json:"override,omitempty"`
 
 	// recheckInterval is how long a blocked migration waits before its checks are repeated: 5m to 24h. It doubles up to 24h
-	// while the result stays the same.
+	// while the result stays the same. Left out, it is 1h.
 	// +optional
 	// +default="1h"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('5m') && duration(self) <= duration('24h'))",message="must be from 5m to 24h"
 	RecheckInterval Duration `json:"recheckInterval,omitempty"`
 
-	// maxAge is how old the checks may be when the run starts: 10m to 720h. Older ones are repeated once, when the migration
-	// is the next to run.
+	// maxAge is how old the checks may be when the run starts: 10m to 720h. Older ones are repeated once, when the migration is
+	// the next to run. Left out, it is 24h.
 	// +optional
 	// +default="24h"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10m') && duration(self) <= duration('720h'))",message="must be from 10m to 720h"
 	MaxAge Duration `json:"maxAge,omitempty"`
 
-	// when is BeforeRun, or WithRun: an approved migration without overrides then makes no checks of its own, because each
-	// run begins with the same checks (documented). That halves the tasks that a large wave needs of the quota. Once such a
-	// run was blocked by its checks, they are made before the run.
+	// when is BeforeRun, or WithRun: an approved migration without overrides then makes no checks of its own, because each run
+	// begins with the same checks (documented). That halves the tasks that a large wave needs of the quota. Once such a run was
+	// blocked by its checks, they are made before the run. Left out, it is BeforeRun.
 	// +optional
 	// +default="BeforeRun"
 	When CheckTime `json:"when,omitempty"`
@@ -318,7 +321,8 @@ type ChecksPolicy struct {
 // +kubebuilder:validation:XValidation:rule="!has(self.notBefore) || !has(self.notAfter) || self.notBefore < self.notAfter",fieldPath=".notAfter",message="must be later than notBefore"
 type RunPolicy struct {
 	// approved is the button: false keeps a checked migration as Saved, true runs it. Taken back in the middle of a run it
-	// stops nothing, because a run cannot be cancelled through the API; it only keeps anything else from starting.
+	// stops nothing, because a run cannot be cancelled through the API; it only keeps anything else from starting. Left out, it
+	// is false.
 	// +optional
 	// +default=false
 	Approved *bool `json:"approved,omitempty"`
@@ -338,7 +342,7 @@ type RunPolicy struct {
 	NotAfter *metav1.Time `json:"notAfter,omitempty"`
 
 	// noProgressAfter is how long nothing may move before the migration says NoProgress: 10m to 720h. Time in which nothing
-	// could be read does not count. The run is followed all the same, and the state recovers by itself.
+	// could be read does not count. The run is followed all the same, and the state recovers by itself. Left out, it is 24h.
 	// +optional
 	// +default="24h"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10m') && duration(self) <= duration('720h'))",message="must be from 10m to 720h"
@@ -380,13 +384,15 @@ const (
 
 // RerunPolicy tells how a migration that ended Failed or Incomplete is run again.
 type RerunPolicy struct {
-	// policy is Automatic or Never. The annotation migration.drover.dev/rerun asks for one more run in either case.
+	// policy is Automatic or Never. The annotation migration.drover.dev/rerun asks for one more run in either case. Left out,
+	// it is Automatic.
 	// +optional
 	// +default="Automatic"
 	Policy RerunMode `json:"policy,omitempty"`
 
 	// outcomes are those after which the migration runs again: Failed (nothing of the scope arrived) and Incomplete (anything
-	// between). The word is derived by Drover from what arrived, not the one that Atlassian gives the run.
+	// between). The word is derived by Drover from what arrived, not the one that Atlassian gives the run. Left out, they are
+	// Failed and Incomplete.
 	// +optional
 	// +default=["Failed","Incomplete"]
 	// +listType=set
@@ -394,7 +400,8 @@ type RerunPolicy struct {
 	// +kubebuilder:validation:MaxItems=2
 	Outcomes []RerunOutcome `json:"outcomes,omitempty"`
 
-	// limit is how many re-runs there may be that moved data, or may have: 1 to 10. One that never began does not count.
+	// limit is how many re-runs there may be that moved data, or may have: 1 to 10. One that never began does not count. Left
+	// out, it is 3.
 	// +optional
 	// +default=3
 	// +kubebuilder:validation:Minimum=1
@@ -406,9 +413,9 @@ type RerunPolicy struct {
 	// +default={}
 	Backoff *Backoff `json:"backoff,omitempty"`
 
-	// apps is Trigger or Never: whether the app migration of a plan may be triggered again where only apps are left. It is
-	// done only where Atlassian's rules allow it: all transfers settled, within 12 days of the run's start, and each app that
-	// the trigger calls in a version that is known to be repeatable.
+	// apps is Trigger or Never: whether the app migration of a plan may be triggered again where only apps are left. It is done
+	// only where Atlassian's rules allow it: all transfers settled, within 12 days of the run's start, and each app that the
+	// trigger calls in a version that is known to be repeatable. Left out, it is Trigger.
 	// +optional
 	// +default="Trigger"
 	Apps AppRerun `json:"apps,omitempty"`
@@ -418,20 +425,20 @@ type RerunPolicy struct {
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.initial) || !has(self.max) || !self.initial.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') || !self.max.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') || duration(self.initial) <= duration(self.max)",fieldPath=".max",message="must not be shorter than initial; left out, initial is 5m and max is 6h"
 type Backoff struct {
-	// initial is the pause before the first re-run: 1m to 24h.
+	// initial is the pause before the first re-run: 1m to 24h. Left out, it is 5m.
 	// +optional
 	// +default="5m"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1m') && duration(self) <= duration('24h'))",message="must be from 1m to 24h"
 	Initial Duration `json:"initial,omitempty"`
 
-	// factor is how much longer each further pause is: 1 to 10.
+	// factor is how much longer each further pause is: 1 to 10. Left out, it is 2.
 	// +optional
 	// +default=2
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=10
 	Factor *int32 `json:"factor,omitempty"`
 
-	// max is the longest pause: 1m to 168h.
+	// max is the longest pause: 1m to 168h. Left out, it is 6h.
 	// +optional
 	// +default="6h"
 	// +kubebuilder:validation:XValidation:rule="!self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') || (self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1m') && duration(self) <= duration('168h'))",message="must be from 1m to 168h"
