@@ -50,8 +50,8 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 func advice(in Input, key string) string {
 	site := in.Site
 	if key == spaceKeysConflict && in.HadBy != "" {
-		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source, and "+
-			"delete this Migration if they are there.", in.HadBy)
+		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source. "+
+			"Take those that are there out of the scope, or delete this Migration if nothing else is in it.", in.HadBy)
 	}
 	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
 		return "These spaces are left over from the failed run of this migration. Delete them in the cloud, then set the annotation " +
