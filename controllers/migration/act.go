@@ -86,7 +86,7 @@ func (r *Reconciler) dropJob(ctx context.Context, s *scope, step lifecycle.Step)
 		return r.failed(s, step, err)
 	}
 	if len(unknownRuns(s.m, tasks)) > 0 {
-		return r.blocked(s, step, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, and the spec was edited "+
+		return r.blocked(s, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, and the spec was edited "+
 			"since. What that plan moves must not be moved again. Undo the edit, and the run is followed; or delete this Migration, and "+
 			"create another one with what is left.", s.m.Status.Job.Name))
 	}

@@ -21,7 +21,7 @@ import (
 func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	id := s.m.Spec.AdoptJobID
 	refuse := func(format string, args ...any) (done, error) {
-		return r.blocked(s, step, v1alpha1.ReasonCannotAdopt, fmt.Sprintf(format, args...))
+		return r.blocked(s, v1alpha1.ReasonCannotAdopt, fmt.Sprintf(format, args...))
 	}
 	if other := r.Roster.ClaimJob(s.name(), id); other != "" {
 		return refuse("Migration %s has job %s, or wants it. A job belongs to one Migration: correct spec.adoptJobID.", other, id)
@@ -38,7 +38,7 @@ func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step
 		return r.failed(s, step, err)
 	}
 	if problem != "" {
-		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
+		return r.blocked(s, v1alpha1.ReasonSpacesNotFound, problem)
 	}
 	what := wholeScope(s, keys)
 	if difference := differs(r.job(s, what), job); difference != "" {

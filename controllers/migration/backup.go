@@ -193,16 +193,16 @@ func (r *Reconciler) backupRefused(s *scope, step lifecycle.Step, cause error) (
 	class := transport.ClassOf(cause)
 	switch {
 	case errors.Is(cause, confluence.ErrNoBackups):
-		return r.blocked(s, step, v1alpha1.ReasonBackupUnsupported, "This Confluence has no REST calls for backups, which came with "+
+		return r.blocked(s, v1alpha1.ReasonBackupUnsupported, "This Confluence has no REST calls for backups, which came with "+
 			"version 8.3. Make a backup otherwise, and attest it in spec.backup with the policy Attested.")
 	case class == transport.Forbidden:
-		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Confluence does not let this account back up the spaces: "+
+		return r.blocked(s, v1alpha1.ReasonBackupFailed, "Confluence does not let this account back up the spaces: "+
 			status.Sentence(cause)+" Give it the permission to export them, or make it a system administrator."+otherwise)
 	case class == transport.Conflict:
-		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Another backup of the same spaces is queued or in progress in "+
+		return r.blocked(s, v1alpha1.ReasonBackupFailed, "Another backup of the same spaces is queued or in progress in "+
 			"Confluence: wait for its end."+otherwise)
 	case class == transport.Invalid, class == transport.NotFound:
-		return r.blocked(s, step, v1alpha1.ReasonBackupFailed, "Confluence refused the backup: "+status.Sentence(cause)+
+		return r.blocked(s, v1alpha1.ReasonBackupFailed, "Confluence refused the backup: "+status.Sentence(cause)+
 			" Its log may tell why."+otherwise)
 	default:
 		return r.failed(s, step, cause)
@@ -212,7 +212,7 @@ func (r *Reconciler) backupRefused(s *scope, step lifecycle.Step, cause error) (
 // unplanned tells why the spaces of a plan cannot be told.
 func (r *Reconciler) unplanned(s *scope, step lifecycle.Step, err error) (done, error) {
 	if errors.Is(err, errShortJob) {
-		return r.blocked(s, step, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, "+
+		return r.blocked(s, v1alpha1.ReasonCallRefused, status.Sentence(err)+" Look at the plan in the assistant, "+
 			"and delete this Migration if its spaces are there.")
 	}
 	return r.failed(s, step, err)

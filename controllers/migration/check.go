@@ -70,11 +70,11 @@ func (r *Reconciler) readCheck(ctx context.Context, s *scope, step lifecycle.Ste
 		r.tries.Reset(s.m.UID)
 		return done{after: soon}, nil
 	}
-	return r.pollAgain(s, step), nil
+	return r.pollAgain(s), nil
 }
 
 // pollAgain waits for the next look at something that is under way.
-func (r *Reconciler) pollAgain(s *scope, step lifecycle.Step) done {
+func (r *Reconciler) pollAgain(s *scope) done {
 	interval := r.Polling.Interval(r.Roster.Following(), r.trees.of(s.m.UID).callsEach())
 	if state, _, ok := told(s.m); ok && state.Reason == v1alpha1.ReasonNoProgress {
 		interval = max(interval, longestPause)

@@ -29,7 +29,7 @@ func (r *Reconciler) createJob(ctx context.Context, s *scope, step lifecycle.Ste
 		return r.failed(s, step, err)
 	}
 	if problem != "" {
-		return r.blocked(s, step, v1alpha1.ReasonSpacesNotFound, problem)
+		return r.blocked(s, v1alpha1.ReasonSpacesNotFound, problem)
 	}
 	return r.makeJob(ctx, s, step, lifecycle.SpecDigest(&s.m.Spec), wholeScope(s, keys))
 }
@@ -52,7 +52,7 @@ func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step,
 		if err != nil {
 			return done{}, err
 		}
-		return r.blocked(s, step, v1alpha1.ReasonScopeTooLarge, problem)
+		return r.blocked(s, v1alpha1.ReasonScopeTooLarge, problem)
 	}
 	return r.make(ctx, s, step, creation{
 		action:  v1alpha1.ActionCreateJob,

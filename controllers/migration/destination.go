@@ -43,7 +43,7 @@ func (r *Reconciler) destination(ctx context.Context, s *scope, step lifecycle.S
 			"These spaces are on the destination already, and get attachments all the same: %s", lifecycle.Names(there))
 		return done{}, false, nil
 	}
-	return stopped(r.blocked(s, step, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
+	return stopped(r.blocked(s, v1alpha1.ReasonSpacesInCloud, fmt.Sprintf(
 		"These spaces are on %s already: %s. Migrating them again would damage them. %s",
 		s.open.CloudURL, lifecycle.Names(there), r.aboutThem(s, there))))
 }

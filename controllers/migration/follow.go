@@ -33,7 +33,7 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 	if !news {
 		r.seen.notMissing(s.m.UID)
 		r.forgiveBlindness(s, now)
-		return r.pollAgain(s, step), nil
+		return r.pollAgain(s), nil
 	}
 	reading, err := r.readApps(ctx, s, run, root)
 	if err != nil {
@@ -71,7 +71,7 @@ func (r *Reconciler) recordReading(
 	lifecycle.ReadInto(s.input(), next, reading, settled)
 	if lifecycle.OpenRun(next) != nil {
 		s.m.Status = *next
-		return r.pollAgain(s, step), nil
+		return r.pollAgain(s), nil
 	}
 	tasks, err := s.open.API.TasksNewerThan(ctx, lifecycle.OpenRun(&s.m.Status).JobID, "")
 	if err != nil {
@@ -86,7 +86,7 @@ func (r *Reconciler) recordReading(
 	}
 	if len(unknown) > 0 {
 		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
-		r.pollAgain(s, step)
+		r.pollAgain(s)
 		return twoRuns(append([]string{lifecycle.OpenRun(&s.m.Status).TaskID}, ids(unknown)...)), nil
 	}
 	keepArtifacts(next, tasks)

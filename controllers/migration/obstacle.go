@@ -73,7 +73,7 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 	case transport.NotFound:
 		r.seen.unread(s.m.UID, now)
 		if r.planIsUnknown(s, err) {
-			return r.withoutPlan(s, step, text)
+			return r.withoutPlan(s, text)
 		}
 		if failures < quietFailures {
 			return done{after: pause, obstacle: r.asBefore(s, result)}, nil
@@ -96,7 +96,7 @@ func (r *Reconciler) asBefore(s *scope, otherwise obstacle) *obstacle {
 }
 
 // blocked stops at what only a person can mend. It is looked at again on recheckInterval, and when the spec changes.
-func (r *Reconciler) blocked(s *scope, step lifecycle.Step, reason, message string) (done, error) {
+func (r *Reconciler) blocked(s *scope, reason, message string) (done, error) {
 	now := r.Clock.Now()
 	interval := lifecycle.RetestInterval(s.m)
 	leaveQueue(s)

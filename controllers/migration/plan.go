@@ -48,9 +48,9 @@ func planKey(m *v1alpha1.Migration) types.UID { return types.UID("plan/" + m.Sta
 
 // withoutPlan goes on where the plan is gone. Once data has moved the spec cannot be changed any more, so a job of the same content
 // takes its place; before that a person says what is to become of it.
-func (r *Reconciler) withoutPlan(s *scope, step lifecycle.Step, text string) (done, error) {
+func (r *Reconciler) withoutPlan(s *scope, text string) (done, error) {
 	if s.m.Status.DataMovedAt == nil || s.m.Status.Pending != nil {
-		return r.blocked(s, step, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+
+		return r.blocked(s, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+
 			"change spec.displayName to have another one made.")
 	}
 	r.seen.notMissing(planKey(s.m))

@@ -30,7 +30,7 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	case transport.Invalid:
 		message := "Atlassian refused the plan: " + status.Sentence(cause) + " Change the spec; the same plan is not sent again."
 		s.m.Status.Rejected = lifecycle.Cut(message, 1024)
-		return r.blocked(s, step, v1alpha1.ReasonJobRejected, message)
+		return r.blocked(s, v1alpha1.ReasonJobRejected, message)
 	case transport.NotFound, transport.Conflict:
 		return r.callRefused(s, step, class, cause)
 	case transport.Transient, transport.RateLimited, transport.Unauthorized, transport.Forbidden, transport.UnexpectedContent:
@@ -50,7 +50,7 @@ func (r *Reconciler) callRefused(s *scope, step lifecycle.Step, class transport.
 		lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
 		return done{after: soon}, nil
 	default:
-		return r.blocked(s, step, v1alpha1.ReasonCallRefused,
+		return r.blocked(s, v1alpha1.ReasonCallRefused,
 			"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
 	}
 }

@@ -100,7 +100,7 @@ func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.St
 		return r.failed(s, step, err)
 	}
 	if !news || !lifecycle.SettleApps(s.input(), step.Run, root, transfers) {
-		return r.pollAgain(s, step), nil
+		return r.pollAgain(s), nil
 	}
 	r.tries.Reset(s.m.UID)
 	r.trees.drop(s.m.UID)
@@ -122,7 +122,7 @@ func (r *Reconciler) readTriggered(ctx context.Context, s *scope, step lifecycle
 	}
 	lifecycle.TriggeredInto(s.input(), &s.m.Status, reading, settled)
 	if lifecycle.OpenRun(&s.m.Status) != nil {
-		return r.pollAgain(s, step), nil
+		return r.pollAgain(s), nil
 	}
 	r.tries.Reset(s.m.UID)
 	r.seen.drop(s.m.UID)
