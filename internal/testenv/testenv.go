@@ -16,6 +16,7 @@ SPDX-License-Identifier: Apache-2.0
 package testenv
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -108,19 +109,23 @@ func start() (*envtest.Environment, error) {
 	if err != nil {
 		return nil, err
 	}
+	leash, err := leashed(assets)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(leash))
+	}
 	environment := &envtest.Environment{
-		BinaryAssetsDirectory:    assets,
+		BinaryAssetsDirectory:    cmp.Or(leash, assets),
 		CRDDirectoryPaths:        []string{filepath.Join(root, "config", "crd", "bases")},
 		ErrorIfCRDPathMissing:    true,
 		ControlPlaneStartTimeout: patience,
 		ControlPlaneStopTimeout:  patience,
 	}
 	tune(environment)
-	config, err := environment.Start()
-	if err != nil {
+	err = launch(environment)
+	if err := errors.Join(err, os.RemoveAll(leash)); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting the control plane: %w", err), environment.Stop())
 	}
-	shared, kubectl = config, filepath.Join(assets, "kubectl")
+	shared, kubectl = environment.Config, filepath.Join(assets, "kubectl")
 	return environment, nil
 }
 
