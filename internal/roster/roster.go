@@ -15,6 +15,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/domains"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/schedule"
 )
 
 // Roster is safe for concurrent use.
@@ -118,6 +119,35 @@ func (r *Roster) Forget(name types.NamespacedName) {
 		r.WakeSite(old.site)
 	}
 	r.sweep(old.site)
+}
+
+// Had names another migration of the same pair that moved one of the spaces, or may have, and the space.
+func (r *Roster) Had(name types.NamespacedName, spaces []string) (other, space string) {
+	return r.had(name, func(*member) schedule.SpaceSet { return schedule.Spaces(spaces) })
+}
+
+// HadAny does the same for all spaces of the migration.
+func (r *Roster) HadAny(name types.NamespacedName) (other, space string) {
+	return r.had(name, func(m *member) schedule.SpaceSet { return m.entry.Spaces })
+}
+
+func (r *Roster) had(name types.NamespacedName, of func(*member) schedule.SpaceSet) (other, space string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wanted := r.migrations[name]
+	if wanted == nil {
+		return "", ""
+	}
+	set, identity := of(wanted), r.identityOf(wanted)
+	for otherName, m := range r.migrations {
+		if otherName == name || !m.moved || r.identityOf(m) != identity {
+			continue
+		}
+		if key, both := schedule.Overlap(set, m.entry.Spaces); both && (other == "" || m.entry.Name < other) {
+			other, space = m.entry.Name, key
+		}
+	}
+	return other, space
 }
 
 // ClaimJob names another migration that has a job, or had it. Where there is none the job counts for the one that asks, at once.
