@@ -13,10 +13,8 @@ import (
 
 // startRun passes the last gates, at the moment of the intent. Those who only wait cost no remote call.
 func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
-	if result, err := r.waitForAbandoned(ctx, s, step); err != nil {
-		return done{}, err
-	} else if result != nil {
-		return *result, nil
+	if result, stops, err := r.waitForAbandoned(ctx, s, step); stops || err != nil {
+		return result, err
 	}
 	if wait, waits := s.open.Budget.StillWaits(migrationapi.Tasks, s.name()); waits {
 		// It would give the slot back at once, and each time call up whoever waits for one.

@@ -1,0 +1,143 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/sets"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// waitForAbandoned looks after the runs that were left behind. Those that are over give up their spaces and their slot; one that goes
+// on with spaces of this migration, or may, is waited for. Where there are none, which is the rule, it costs nothing.
+func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
+	if len(s.site.Status.Abandoned) == 0 {
+		return done{}, false, nil
+	}
+	keys, err := r.plannedSpaces(ctx, s)
+	if err != nil {
+		return stopped(r.unplanned(s, step, err))
+	}
+	wanted := sets.New(folded(keys)...)
+	var over []string
+	var held *heldUp
+	for i := range s.site.Status.Abandoned {
+		run := &s.site.Status.Abandoned[i]
+		ended, holds := r.lookAtAbandoned(ctx, s, run, wanted)
+		if ended {
+			over = append(over, run.JobID)
+		}
+		if holds != nil {
+			held = holds
+		}
+	}
+	if err := r.letGo(ctx, s, over); err != nil {
+		return done{}, false, err
+	}
+	if held == nil {
+		return done{}, false, nil
+	}
+	leaveQueue(s)
+	result, err := queued(step, held.message, max(safety, held.least))
+	if held.passes {
+		result.obstacle = r.asBefore(s, *result.obstacle)
+	}
+	return stopped(result, err)
+}
+
+// letGo removes runs that are over.
+func (r *Reconciler) letGo(ctx context.Context, s *scope, over []string) error {
+	if len(over) == 0 {
+		return nil
+	}
+	return r.changeAbandoned(ctx, s.siteName(), func(runs []v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun {
+		return slices.DeleteFunc(runs, func(run v1alpha1.AbandonedRun) bool { return slices.Contains(over, run.JobID) })
+	})
+}
+
+// heldUp is why a run that was left behind is waited for.
+type heldUp struct {
+	message string
+	// least is how long Atlassian asks to wait, and passes tells that the reason is gone by itself soon.
+	least  time.Duration
+	passes bool
+}
+
+// lookAtAbandoned tells whether a run that was left behind is over, and whether it is to be waited for. What cannot be read of it is no
+// failure of whoever waits, whose own plan may be sound: it only means that the run may go on.
+func (r *Reconciler) lookAtAbandoned(
+	ctx context.Context, s *scope, run *v1alpha1.AbandonedRun, wanted sets.Set[string],
+) (over bool, held *heldUp) {
+	over, unread := r.abandonedIsOver(ctx, s, run)
+	if over {
+		return true, nil
+	}
+	overlaps, err := overlaps(ctx, s, run, wanted)
+	if err == nil && !overlaps {
+		return false, nil
+	}
+	if err == nil {
+		err = unread
+	}
+	if err != nil {
+		return false, &heldUp{
+			message: fmt.Sprintf("Migration %s was deleted while its run was open, and what became of that run cannot be read: %s It is "+
+				"waited for, because it may go on with spaces of this one.", run.Migration, status.Sentence(err)),
+			least: transport.RetryAfter(err), passes: transport.ClassOf(err) == transport.RateLimited,
+		}
+	}
+	return false, &heldUp{message: fmt.Sprintf("Migration %s was deleted while its run was open, and the run goes on at Atlassian with "+
+		"spaces of this one. It is waited for; press Stop in the assistant to end it.", run.Migration)}
+}
+
+// abandonedIsOver asks Atlassian whether a run has moved what it moves. One that was never picked up is given up in the end.
+func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun) (bool, error) {
+	age := r.Clock.Now().Sub(run.Since.Time)
+	taskID := run.TaskID
+	if taskID == "" {
+		tasks, err := s.open.API.TasksNewerThan(ctx, run.JobID, "")
+		if err != nil {
+			return gone(err, age, r.Settings.Patience)
+		}
+		tasks = slices.DeleteFunc(tasks, func(task migrationapi.Task) bool { return !task.Type.Is(migrationapi.Migrate) })
+		if len(tasks) == 0 {
+			return age > 2*r.Settings.Patience, nil
+		}
+		taskID = tasks[0].ID
+	}
+	root, _, err := r.wholeTree(ctx, s, run.JobID, taskID)
+	if err != nil {
+		return gone(err, age, r.Settings.Patience)
+	}
+	reading := lifecycle.Read(lifecycle.Plan{}, nodeOf(root), nil)
+	// A run of which nothing moves for so long is given up. A restart counts anew.
+	still, _ := r.seen.note(types.UID("abandoned/"+run.JobID), reading, r.Clock.Now(), lifecycle.NoProgressAfter(s.m))
+	neverBegan := !reading.Moved && age > lifecycle.NoProgressAfter(s.m)
+	return reading.CoreOver || neverBegan || still, nil
+}
+
+// gone takes a task that Atlassian does not know any more for over, once it cannot be one that is not known yet.
+func gone(err error, age, patience time.Duration) (bool, error) {
+	if transport.ClassOf(err) == transport.NotFound && age > patience {
+		return true, nil
+	}
+	return false, err
+}
+
+// overlaps tells whether a run that was left behind moves one of the wanted spaces.
+func overlaps(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun, wanted sets.Set[string]) (bool, error) {
+	job, err := s.open.API.GetJob(ctx, run.JobID)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(job.SpaceKeys, func(key string) bool { return wanted.Has(strings.ToLower(key)) }), nil
+}
