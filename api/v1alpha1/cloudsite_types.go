@@ -231,6 +231,13 @@ type AbandonedRun struct {
 	// +kubebuilder:validation:MaxLength=1024
 	TaskID string `json:"taskID,omitempty"`
 
+	// after is the newest task of the job that was known when the call that starts the run was made: the run is looked for
+	// beyond it. It is missing where taskID is known, and where the job had no task before. Drover takes it from the status of
+	// the Migration that was deleted.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	After string `json:"after,omitempty"`
+
 	// migration is the name of the Migration that was deleted.
 	// +required
 	// +kubebuilder:validation:MinLength=1

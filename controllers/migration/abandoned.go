@@ -26,7 +26,9 @@ func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, lef
 	err := r.changeAbandoned(ctx, name, func(runs []v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun {
 		for _, one := range left {
 			runs = slices.DeleteFunc(runs, func(old v1alpha1.AbandonedRun) bool { return old.JobID == one.JobID })
-			runs = append(runs, v1alpha1.AbandonedRun{JobID: one.JobID, TaskID: one.TaskID, Migration: m.Name, Since: now})
+			runs = append(runs, v1alpha1.AbandonedRun{
+				JobID: one.JobID, TaskID: one.TaskID, After: one.After, Migration: m.Name, Since: now,
+			})
 		}
 		return runs[max(0, len(runs)-keepAbandoned):]
 	})

@@ -65,3 +65,58 @@ func TestARunThatWasLeftBehindAndCannotBeReadIsWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestASecondRunThatIsLostWhenItsMigrationIsDeletedIsNotTakenForTheFirst(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, large("ENG"))
+	w.Site()
+	m := unapprovedMigration("wave-1", "ENG")
+	w.Create(m)
+	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+	w.For(25 * time.Hour) // The attachment lapses.
+	attachmentsLie(w)
+	w.Change(m, func() {
+		m.Spec.Run = harness.Approved()
+		m.Spec.Checks = &v1alpha1.ChecksPolicy{When: v1alpha1.CheckWithRun, MaxAge: "720h"}
+	})
+	w.Until(3*time.Hour, "a run of which nothing began", func() bool {
+		runs := w.Migration("wave-1").Status.Runs
+		return len(runs) == 1 && runs[0].Outcome == v1alpha1.OutcomeNeverBegan
+	})
+	w.Adjust(func(t *scenario.Tunables) {
+		t.Lags.TaskList, t.Durations.PickUp = scenario.Duration(5*time.Minute), scenario.Duration(30*time.Minute)
+	})
+	w.Faults(scenario.Fault{Operation: "createTask", Times: 1, Effect: scenario.EffectLoseAnswer})
+	w.Until(3*time.Hour, "a second run whose start is lost", func() bool {
+		pending := w.Migration("wave-1").Status.Pending
+		return pending != nil && pending.Action == v1alpha1.ActionMigrate
+	})
+	first := w.Migration("wave-1").Status.Runs[0].TaskID
+	remove(w, "wave-1")
+	if left := abandoned(w); len(left) != 1 || left[0].After != first || left[0].TaskID != "" {
+		t.Errorf("left behind: %+v, want what comes after the task %s", left, first)
+	}
+	w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
+	w.Until(time.Hour, "waiting for it", saying(w, "wave-2", v1alpha1.ReasonQueued, leftMessage))
+	w.Until(48*time.Hour, "blocked by what it made", w.Is("wave-2", v1alpha1.ReasonBlocked))
+	wantNoDuplicates(t, w)
+}
+
+func TestAClockThatJumpsLetsNoLostRunPassForOneThatNeverWas(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, large("ENG"))
+	w.Site()
+	w.Adjust(func(t *scenario.Tunables) {
+		t.Lags.TaskList, t.Durations.PickUp = scenario.Duration(8*time.Minute), scenario.Duration(40*time.Minute)
+	})
+	w.Faults(scenario.Fault{Operation: "createTask", Times: 1, Effect: scenario.EffectLoseAnswer})
+	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+	w.Until(12*time.Hour, "a run whose start is lost", func() bool {
+		return starting(w, "wave-1")() && w.Sim.Calls("createTask") > 0
+	})
+	remove(w, "wave-1")
+	w.PutClock(25 * time.Minute)
+	w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
+	w.Until(48*time.Hour, "blocked by what it made", w.Is("wave-2", v1alpha1.ReasonBlocked))
+	wantNoDuplicates(t, w)
+}

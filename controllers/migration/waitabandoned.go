@@ -59,6 +59,9 @@ func (r *Reconciler) letGo(ctx context.Context, s *scope, over []string) error {
 	if len(over) == 0 {
 		return nil
 	}
+	for _, jobID := range over {
+		r.seen.forgetIntent(abandonedKey(jobID))
+	}
 	return r.changeAbandoned(ctx, s.siteName(), func(runs []v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun {
 		return slices.DeleteFunc(runs, func(run v1alpha1.AbandonedRun) bool { return slices.Contains(over, run.JobID) })
 	})
@@ -101,33 +104,54 @@ func (r *Reconciler) lookAtAbandoned(
 
 // abandonedIsOver asks Atlassian whether a run has moved what it moves. One that was never picked up is given up in the end.
 func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun) (bool, error) {
-	age := r.Clock.Now().Sub(run.Since.Time)
-	taskID := run.TaskID
-	if taskID == "" {
-		tasks, err := s.open.API.TasksNewerThan(ctx, run.JobID, "")
+	now := r.Clock.Now()
+	age := now.Sub(run.Since.Time)
+	// A clock may jump, and that of another process differ, so this process counts for itself as well.
+	young := min(age, r.seen.searched(abandonedKey(run.JobID), now)) < 2*r.Settings.Patience
+	tasks := []string{run.TaskID}
+	if run.TaskID == "" {
+		if young {
+			return false, nil // Its task may be listed late.
+		}
+		listed, err := s.open.API.TasksNewerThan(ctx, run.JobID, run.After)
 		if err != nil {
-			return gone(err, age, r.Settings.Patience)
+			return gone(err, young)
 		}
-		tasks = slices.DeleteFunc(tasks, func(task migrationapi.Task) bool { return !task.Type.Is(migrationapi.Migrate) })
-		if len(tasks) == 0 {
-			return age > 2*r.Settings.Patience, nil
+		tasks = migrations(listed)
+	}
+	for _, taskID := range tasks {
+		root, _, err := r.wholeTree(ctx, s, run.JobID, taskID)
+		if err != nil {
+			return gone(err, young)
 		}
-		taskID = tasks[0].ID
+		reading := lifecycle.Read(lifecycle.Plan{}, nodeOf(root), nil)
+		// A run of which nothing moves for so long is given up. A restart counts anew.
+		still, _ := r.seen.note(abandonedKey(taskID), reading, now, lifecycle.NoProgressAfter(s.m))
+		neverBegan := !reading.Moved && !young && age > lifecycle.NoProgressAfter(s.m)
+		if !reading.CoreOver && !neverBegan && !still {
+			return false, nil
+		}
 	}
-	root, _, err := r.wholeTree(ctx, s, run.JobID, taskID)
-	if err != nil {
-		return gone(err, age, r.Settings.Patience)
-	}
-	reading := lifecycle.Read(lifecycle.Plan{}, nodeOf(root), nil)
-	// A run of which nothing moves for so long is given up. A restart counts anew.
-	still, _ := r.seen.note(types.UID("abandoned/"+run.JobID), reading, r.Clock.Now(), lifecycle.NoProgressAfter(s.m))
-	neverBegan := !reading.Moved && age > lifecycle.NoProgressAfter(s.m)
-	return reading.CoreOver || neverBegan || still, nil
+	return true, nil
 }
 
-// gone takes a task that Atlassian does not know any more for over, once it cannot be one that is not known yet.
-func gone(err error, age, patience time.Duration) (bool, error) {
-	if transport.ClassOf(err) == transport.NotFound && age > patience {
+// abandonedKey keeps apart what is known of runs that were left behind and of those of Migrations.
+func abandonedKey(id string) types.UID { return types.UID("abandoned/" + id) }
+
+// migrations are the tasks that move something.
+func migrations(tasks []migrationapi.Task) []string {
+	var ids []string
+	for _, task := range tasks {
+		if task.Type.Is(migrationapi.Migrate) {
+			ids = append(ids, task.ID)
+		}
+	}
+	return ids
+}
+
+// gone takes what Atlassian does not know any more for over, once it cannot be something that is not known yet.
+func gone(err error, young bool) (bool, error) {
+	if transport.ClassOf(err) == transport.NotFound && !young {
 		return true, nil
 	}
 	return false, err

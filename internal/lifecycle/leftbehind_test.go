@@ -10,19 +10,40 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
+// marked is a migration whose open call has a mark.
+func marked(task string) change {
+	return func(in *lifecycle.Input) { in.Migration.Status.Pending.Mark = task }
+}
+
 func TestWhatADeletionLeavesBehind(t *testing.T) {
 	t.Parallel()
 	type left = []lifecycle.Left
-	unknown := past(initial, v1alpha1.OutcomeUnknown)
+	unknown, neverBegan := past(initial, v1alpha1.OutcomeUnknown), past(initial, v1alpha1.OutcomeNeverBegan)
 	tests := map[string]struct {
 		tc   []change
 		want left
 	}{
 		"nothing ran":                     {nil, nil},
 		"an open run":                     {[]change{running}, left{{JobID: "job-1", TaskID: "run-1"}}},
-		"a run whose start got no answer": {[]change{pending(migrate, 1, 0)}, left{{JobID: "job-1"}}},
-		"not a check":                     {[]change{pending(runCheck, 1, 0)}, nil},
-		"not a start that lost its job":   {[]change{pending(migrate, 1, 0), withoutJob}, nil},
+		"a run whose start got no answer": {[]change{pending(migrate, 1, 0)}, left{{JobID: "job-1", After: "check-1"}}},
+		"a lost start of a job that ran before, after what it ran": {
+			[]change{history(neverBegan), pending(migrate, 1, 0), marked("")}, left{{JobID: "job-1", After: "run-1"}},
+		},
+		"the same, with a newer task that was listed": {
+			[]change{history(neverBegan), pending(migrate, 1, 0), marked("check-7")}, left{{JobID: "job-1", After: "check-7"}},
+		},
+		"the same, after a run whose end is not known": {
+			[]change{history(unknown), pending(migrate, 1, 0)}, left{{JobID: "job-1", After: "check-1"}},
+		},
+		"a lost start that was given up, after what its job ran before it": {
+			[]change{history(neverBegan, past(sameJob, v1alpha1.OutcomeUnknown)), untasked(2)},
+			left{{JobID: "job-1", After: "run-1"}},
+		},
+		"one before what its job ran after it": {
+			[]change{history(unknown, past(sameJob, v1alpha1.OutcomeNeverBegan)), untasked(1)}, left{{JobID: "job-1"}},
+		},
+		"not a check":                   {[]change{pending(runCheck, 1, 0)}, nil},
+		"not a start that lost its job": {[]change{pending(migrate, 1, 0), withoutJob}, nil},
 		"a run that ended in a way that is not known": {
 			[]change{history(unknown)}, left{{JobID: "job-1", TaskID: "run-1"}},
 		},
@@ -36,7 +57,7 @@ func TestWhatADeletionLeavesBehind(t *testing.T) {
 		},
 		"one with a lost start after it": {
 			[]change{history(unknown), anotherJob, pending(migrate, 1, 0)},
-			left{{JobID: "job-1", TaskID: "run-1"}, {JobID: "job-9"}},
+			left{{JobID: "job-9", After: "check-1"}, {JobID: "job-1", TaskID: "run-1"}},
 		},
 		"a job only once": {
 			[]change{history(unknown, past(sameJob, v1alpha1.OutcomeUnknown))}, left{{JobID: "job-1", TaskID: "run-1"}},

@@ -143,33 +143,6 @@ func LostRuns(status *v1alpha1.MigrationStatus) []*v1alpha1.Run {
 	return lost
 }
 
-// Left is a run that goes on, or may go on, at Atlassian without its Migration.
-type Left struct{ JobID, TaskID string }
-
-// LeftBehind are the runs that a migration leaves behind when it is deleted now.
-func LeftBehind(status *v1alpha1.MigrationStatus) []Left {
-	var left []Left
-	add := func(one Left) {
-		if !slices.ContainsFunc(left, func(other Left) bool { return other.JobID == one.JobID }) {
-			left = append(left, one)
-		}
-	}
-	if run := OpenRun(status); run != nil {
-		add(Left{run.JobID, run.TaskID})
-	}
-	if status.CompletionTime == nil {
-		for i := range status.Runs {
-			if run := &status.Runs[i]; run.Outcome == v1alpha1.OutcomeUnknown {
-				add(Left{run.JobID, run.TaskID})
-			}
-		}
-	}
-	if pending := status.Pending; pending != nil && pending.Action == v1alpha1.ActionMigrate && status.Job != nil {
-		add(Left{JobID: status.Job.ID})
-	}
-	return left
-}
-
 // GoesOn tells whether a status tree shows that a task is not over.
 func GoesOn(root *Node) bool {
 	if root == nil {
