@@ -238,6 +238,12 @@ type AbandonedRun struct {
 	// +kubebuilder:validation:MaxLength=1024
 	After string `json:"after,omitempty"`
 
+	// noProgressAfter is spec.run.noProgressAfter of the Migration that was deleted: a run of which nothing moves for so long
+	// is taken for over, and never sooner than after 24h. It is missing where the Migration stated none, and in records of older
+	// versions: then it is 24h.
+	// +optional
+	NoProgressAfter Duration `json:"noProgressAfter,omitempty"`
+
 	// migration is the name of the Migration that was deleted.
 	// +required
 	// +kubebuilder:validation:MinLength=1

@@ -23,11 +23,16 @@ const keepAbandoned = 100
 func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, left []lifecycle.Left) {
 	now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
 	name := types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name}
+	var patience v1alpha1.Duration
+	if m.Spec.Run != nil {
+		patience = m.Spec.Run.NoProgressAfter
+	}
 	err := r.changeAbandoned(ctx, name, func(runs []v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun {
 		for _, one := range left {
 			runs = slices.DeleteFunc(runs, func(old v1alpha1.AbandonedRun) bool { return old.JobID == one.JobID })
 			runs = append(runs, v1alpha1.AbandonedRun{
-				JobID: one.JobID, TaskID: one.TaskID, After: one.After, Migration: m.Name, Since: now,
+				JobID: one.JobID, TaskID: one.TaskID, After: one.After, NoProgressAfter: patience,
+				Migration: m.Name, Since: now,
 			})
 		}
 		return runs[max(0, len(runs)-keepAbandoned):]

@@ -120,3 +120,33 @@ func TestAClockThatJumpsLetsNoLostRunPassForOneThatNeverWas(t *testing.T) {
 	w.Until(48*time.Hour, "blocked by what it made", w.Is("wave-2", v1alpha1.ReasonBlocked))
 	wantNoDuplicates(t, w)
 }
+
+func TestARunThatWasLeftBehindIsNotGivenUpByThePatienceOfAnother(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		own    v1alpha1.Duration // of the Migration that was deleted
+		pickUp time.Duration
+	}{
+		"never sooner than 24 hours": {"10m", 20 * time.Hour},
+		"its own patience":           {"72h", 60 * time.Hour},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := slowly(t, large("ENG"))
+			w.Site()
+			w.Adjust(func(t *scenario.Tunables) { t.Durations.PickUp = scenario.Duration(tc.pickUp) })
+			first := withRun(harness.NewMigration("wave-1", "ENG"))
+			first.Spec.Run.NoProgressAfter = tc.own
+			w.Create(first)
+			w.Until(12*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+			remove(w, "wave-1")
+			second := withRun(harness.NewMigration("wave-2", "ENG"))
+			second.Spec.Run.NoProgressAfter = "1h"
+			w.Create(second)
+			w.Until(2*time.Hour, "waiting", saying(w, "wave-2", v1alpha1.ReasonQueued, leftMessage))
+			w.Until(tc.pickUp+48*time.Hour, "blocked by what it made", w.Is("wave-2", v1alpha1.ReasonBlocked))
+			wantNoDuplicates(t, w)
+		})
+	}
+}

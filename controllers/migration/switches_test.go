@@ -76,6 +76,11 @@ func TestATaskThatIsNeverPickedUpStandsStillUntilItIsDeleted(t *testing.T) {
 	if len(abandoned.Status.Abandoned) != 1 {
 		t.Errorf("left behind: %+v, want the run", abandoned.Status.Abandoned)
 	}
+	w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
+	w.Until(time.Hour, "waiting for it", saying(w, "wave-2", v1alpha1.ReasonQueued, leftMessage))
+	w.For(20 * time.Hour)
+	wantSays(t, w, "wave-2", v1alpha1.ReasonQueued, leftMessage)
+	w.Until(8*time.Hour, "the run is given up", w.Is("wave-2", v1alpha1.ReasonRunning))
 }
 
 func TestAStoppedRunWhateverTheWord(t *testing.T) {

@@ -105,7 +105,7 @@ func (r *Reconciler) lookAtAbandoned(
 // abandonedIsOver asks Atlassian whether a run has moved what it moves. One that was never picked up is given up in the end.
 func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha1.AbandonedRun) (bool, error) {
 	now := r.Clock.Now()
-	age := now.Sub(run.Since.Time)
+	age, patience := now.Sub(run.Since.Time), abandonedPatience(run)
 	// A clock may jump, and that of another process differ, so this process counts for itself as well.
 	young := min(age, r.seen.searched(abandonedKey(run.JobID), now)) < 2*r.Settings.Patience
 	tasks := []string{run.TaskID}
@@ -126,13 +126,20 @@ func (r *Reconciler) abandonedIsOver(ctx context.Context, s *scope, run *v1alpha
 		}
 		reading := lifecycle.Read(lifecycle.Plan{}, nodeOf(root), nil)
 		// A run of which nothing moves for so long is given up. A restart counts anew.
-		still, _ := r.seen.note(abandonedKey(taskID), reading, now, lifecycle.NoProgressAfter(s.m))
-		neverBegan := !reading.Moved && !young && age > lifecycle.NoProgressAfter(s.m)
+		still, _ := r.seen.note(abandonedKey(taskID), reading, now, patience)
+		neverBegan := !reading.Moved && !young && age > patience
 		if !reading.CoreOver && !neverBegan && !still {
 			return false, nil
 		}
 	}
 	return true, nil
+}
+
+// abandonedPatience is how long nothing of a run may move before it passes for over: as long as its own Migration said, because
+// whoever waits for it knows nothing of it. Nobody looks after it any more, so it is a day at least.
+func abandonedPatience(run *v1alpha1.AbandonedRun) time.Duration {
+	const least = 24 * time.Hour
+	return max(least, run.NoProgressAfter.Or(least))
 }
 
 // abandonedKey keeps apart what is known of runs that were left behind and of those of Migrations.
