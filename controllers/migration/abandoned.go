@@ -2,6 +2,7 @@ package migration
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -58,4 +59,27 @@ func (r *Reconciler) changeAbandoned(
 		r.Roster.ObserveSite(site)
 		return nil
 	})
+}
+
+// errLeftBehind stops a start at the last moment: a run was left behind that the cache does not show yet.
+var errLeftBehind = errors.New("a run was left behind at Atlassian meanwhile")
+
+// siteAsItIs reads the CloudSite live, once for each start. The cache may show it as it was before a Migration was deleted in mid-run,
+// whose spaces look free then although its run goes on; or before it was suspended.
+func (r *Reconciler) siteAsItIs(ctx context.Context, s *scope) error {
+	site := &v1alpha1.CloudSite{}
+	if err := r.Live.Get(ctx, s.siteName(), site); err != nil {
+		return err
+	}
+	r.Roster.ObserveSite(site)
+	for _, run := range site.Status.Abandoned {
+		same := func(known v1alpha1.AbandonedRun) bool {
+			return known.JobID == run.JobID && known.Since.Equal(&run.Since)
+		}
+		if !slices.ContainsFunc(s.site.Status.Abandoned, same) {
+			return errLeftBehind
+		}
+	}
+	s.site = site
+	return nil
 }

@@ -90,9 +90,10 @@ func (c *chaos) refuseWrite() {
 }
 
 func (c *chaos) readStale() {
-	c.stale, c.ago = c.one(), rapid.IntRange(1, 3).Draw(c.rt, "writes ago")
+	c.stale, c.ago = c.one(), rapid.IntRange(0, 3).Draw(c.rt, "writes ago")
+	c.siteAgo = rapid.IntRange(0, 3).Draw(c.rt, "writes of the CloudSite ago")
 	c.w.ReconcileOne(c.stale)
-	c.stale = ""
+	c.stale, c.siteAgo = "", 0
 }
 
 func (c *chaos) replaceLeader() {

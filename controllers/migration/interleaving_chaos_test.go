@@ -34,6 +34,9 @@ type chaos struct {
 	// stale names the Migration that the cache shows as it was some writes ago.
 	stale string
 	ago   int
+	// sites is what a cache saw of the CloudSite, which it shows as it was some writes ago as well.
+	sites   []*v1alpha1.CloudSite
+	siteAgo int
 	// refuse is what the API server answers to a status write, after so many that pass.
 	refuse      error
 	refuseAfter int
@@ -91,6 +94,10 @@ func actionNames(actions map[string]func()) []string { return slices.Sorted(maps
 // hook stands between the controllers and everything else.
 func (c *chaos) hook() {
 	c.w.AfterRead = func(object client.Object) {
+		if site, ok := object.(*v1alpha1.CloudSite); ok {
+			c.sawSite(site)
+			c.sites[max(0, len(c.sites)-1-c.siteAgo)].DeepCopyInto(site)
+		}
 		m, ok := object.(*v1alpha1.Migration)
 		if !ok {
 			return
@@ -141,6 +148,12 @@ func (c *chaos) saw(m *v1alpha1.Migration) {
 	}
 }
 
+func (c *chaos) sawSite(site *v1alpha1.CloudSite) {
+	if last := len(c.sites) - 1; last < 0 || c.sites[last].ResourceVersion != site.ResourceVersion {
+		c.sites = append(c.sites, site.DeepCopy())
+	}
+}
+
 func (c *chaos) refused() error {
 	if c.refuse == nil {
 		return nil
@@ -160,6 +173,7 @@ func (c *chaos) lead() {
 	}
 	c.leader = &leadership{c: c}
 	clear(c.cache)
+	c.sites = nil
 	c.w.Lead(c.leader)
 }
 

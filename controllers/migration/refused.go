@@ -11,8 +11,11 @@ import (
 
 // notMade tells apart a plan that is wrong and stays so, a call that is refused for another reason, and what passes.
 func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, error) {
-	if errors.Is(cause, errUnknownRun) || errors.Is(cause, errGateShut) {
+	if errors.Is(cause, errUnknownRun) {
 		return done{after: soon}, nil
+	}
+	if errors.Is(cause, errGateShut) || errors.Is(cause, errLeftBehind) {
+		return done{after: firstPause}, nil // The cache may need a moment to show why.
 	}
 	if step.Action == lifecycle.TakeBackup {
 		return r.backupRefused(s, step, cause)

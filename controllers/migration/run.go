@@ -98,6 +98,9 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 			if lost != nil || other != nil || len(unknownRuns(s.m, tasks)) > 0 {
 				return "", errUnknownRun
 			}
+			if err := r.siteAsItIs(ctx, s); err != nil {
+				return "", err
+			}
 			if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
 				return "", errGateShut
 			}

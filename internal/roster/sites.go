@@ -15,6 +15,8 @@ import (
 type pair struct {
 	identity string
 	slots    int
+	// version is that of the CloudSite that this was read from.
+	version string
 	// gone tells that the CloudSite is deleted while its migrations still hold something. It limits nobody any more.
 	gone bool
 	card
@@ -61,7 +63,7 @@ func canonical(url string) string {
 	return strings.TrimRight(scheme+"://"+strings.TrimSuffix(host, usual)+"/"+path, "/")
 }
 
-// ObserveSite takes note of a CloudSite.
+// ObserveSite takes note of a CloudSite. An older version than the one that is known changes nothing.
 func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	slots := 1
 	if site.Spec.MaxConcurrentMigrations != nil {
@@ -69,7 +71,7 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	}
 	// A run whose Migration was deleted goes on at Atlassian, and takes its slot until it is over.
 	slots -= len(site.Status.Abandoned)
-	next := pair{identity: Identity(site), slots: slots, card: card{
+	next := pair{identity: Identity(site), slots: slots, version: site.ResourceVersion, card: card{
 		uid: site.UID, created: site.CreationTimestamp.Time,
 		server: strings.ToLower(site.Spec.Confluence.ServerID), source: canonical(site.Spec.Confluence.URL),
 		acknowledged: site.Spec.Confluence.SharedServerID == v1alpha1.SharedServerIDAcknowledged,
@@ -79,6 +81,9 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	defer r.mu.Unlock()
 	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
 	old, known := r.sites[name]
+	if known && old.uid == next.uid && Older(next.version, old.version) {
+		return
+	}
 	r.sites[name] = next
 	if old.identity != next.identity {
 		for _, m := range r.bySite[name] {

@@ -1,0 +1,61 @@
+package migration_test
+
+import (
+	"testing"
+	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/harness"
+	"github.com/drover-dev/drover/internal/simulator/scenario"
+)
+
+func TestACloudSiteThatTheCacheShowsTooOldHidesNoRunThatWasLeftBehind(t *testing.T) {
+	t.Parallel()
+	for name, slots := range map[string]int32{"with one slot": 1, "with another slot": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := slowly(t, large("ENG"))
+			site := w.Site()
+			w.Change(site, func() { site.Spec.MaxConcurrentMigrations = &slots })
+			w.Adjust(func(t *scenario.Tunables) { t.Durations.PickUp = scenario.Duration(30 * time.Minute) })
+			w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+			w.Until(12*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+			w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
+			w.Until(12*time.Hour, "queued", w.Is("wave-2", v1alpha1.ReasonQueued))
+			w.Refresh(site)
+			before := site.DeepCopy()
+			if err := w.Client.Delete(t.Context(), w.Migration("wave-1")); err != nil {
+				t.Fatal(err)
+			}
+			w.ReconcileOne("wave-1")
+			w.AfterRead = func(object client.Object) {
+				if read, ok := object.(*v1alpha1.CloudSite); ok {
+					before.DeepCopyInto(read)
+				}
+			}
+			for range 4 {
+				w.ReconcileOne("wave-2")
+			}
+			w.AfterRead = nil
+			w.Until(48*time.Hour, "blocked by what it made", w.Is("wave-2", v1alpha1.ReasonBlocked))
+			wantNoDuplicates(t, w)
+		})
+	}
+}
+
+func TestACloudSiteThatIsSuspendedWhileTheDestinationIsReadStartsNothing(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, nil)
+	site := w.Site()
+	m := unapprovedMigration("wave-1", "ENG")
+	w.Create(m)
+	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+	w.OnCall("listCloudSpaces", func() {
+		w.Change(site, func() { site.Spec.Suspend = new(true) })
+	})
+	w.Change(m, func() { m.Spec.Run = harness.Approved() })
+	w.For(time.Hour)
+	wantRuns(t, w, 0)
+}

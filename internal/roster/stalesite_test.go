@@ -1,0 +1,35 @@
+package roster_test
+
+import (
+	"testing"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+func TestAnOlderVersionOfACloudSiteGivesNoSlotBack(t *testing.T) {
+	t.Parallel()
+	version := func(uid, version string, left ...v1alpha1.AbandonedRun) *v1alpha1.CloudSite {
+		s := site("acme", 1)
+		s.UID, s.ResourceVersion, s.Status.Abandoned = types.UID(uid), version, left
+		return s
+	}
+	left := version("1", "10", v1alpha1.AbandonedRun{JobID: "job-1"})
+	tests := map[string]struct {
+		then    *v1alpha1.CloudSite
+		granted bool
+	}{
+		"what a cache showed before the deletion": {version("1", "9"), false},
+		"what came after it":                      {version("1", "11"), true},
+		"another CloudSite of the name":           {version("2", "9"), true},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(left, tc.then)
+			o.Observe(migration("wave-1", 0, 1))
+			o.grant(t, "wave-1", tc.granted)
+		})
+	}
+}
