@@ -43,17 +43,14 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	}
 }
 
-// callRefused tells apart a plan that Atlassian does not know, one that takes no second run, and what only a person can mend.
+// callRefused tells apart a plan that takes no second run, and what only a person can mend. The tasks of the plan were listed right
+// before, so one that is not found for the call alone is not gone.
 func (r *Reconciler) callRefused(s *scope, step lifecycle.Step, class transport.Class, cause error) (done, error) {
-	switch {
-	case class == transport.NotFound && (step.Action == lifecycle.StartRun || step.Action == lifecycle.StartCheck):
-		return r.failed(s, step, aboutPlan(cause))
-	case class == transport.Conflict && step.Action == lifecycle.StartRun && lifecycle.RanInVain(&s.m.Status):
+	if class == transport.Conflict && step.Action == lifecycle.StartRun && lifecycle.RanInVain(&s.m.Status) {
 		// A job of the same content takes its place.
 		lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
 		return done{after: soon}, nil
-	default:
-		return r.blocked(s, v1alpha1.ReasonCallRefused,
-			"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
 	}
+	return r.blocked(s, v1alpha1.ReasonCallRefused,
+		"Atlassian refused the call: "+status.Sentence(cause)+" Look at the plan in the assistant.")
 }
