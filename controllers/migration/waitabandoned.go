@@ -23,6 +23,12 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 	if len(s.site.Status.Abandoned) == 0 {
 		return done{}, false, nil
 	}
+	if slices.ContainsFunc(s.site.Status.Abandoned, func(run v1alpha1.AbandonedRun) bool { return run.JobID == s.m.Status.Job.ID }) {
+		// The plan was adopted: what it runs is this migration's own run, as soon as Atlassian lists it.
+		if result, stops, err := r.takeUpUnknown(ctx, s, step); stops {
+			return result, stops, err
+		}
+	}
 	keys, err := r.plannedSpaces(ctx, s)
 	if err != nil {
 		return stopped(r.unplanned(s, step, err))

@@ -184,9 +184,13 @@ func request(status *v1alpha1.MigrationStatus) {
 }
 
 // givenUp tells of a call whose answer was lost, and of which nothing was found in time. A person need not wait for a second call
-// that a shut gate, or a plan that is gone, keeps from being made.
+// that a shut gate, or a plan that is gone, keeps from being made. The time is counted by this process as well: a clock that jumps has
+// not looked for anything.
 func givenUp(in Input) bool {
 	pending := in.status().Pending
+	if in.Searched < in.Settings.Patience {
+		return false
+	}
 	return (pending.Attempt > 1 && searchIsOver(in)) || in.Now.Sub(pending.Since.Time) >= 2*in.Settings.Patience
 }
 
@@ -199,7 +203,10 @@ func giveUp(in Input) Answer {
 		request(status)
 		return Answer{EventRerun, "The run that got no answer is left behind. What did not arrive goes into a new plan, " +
 			"and the destination is looked at before it runs.", false}
-	case v1alpha1.ActionTrigger, v1alpha1.ActionCheck, v1alpha1.ActionCreateJob, v1alpha1.ActionBackup:
+	case v1alpha1.ActionCreateJob:
+		DropLostJob(status, JobName(in.Migration), in.Now)
+		return Answer{EventRerun, "The plan that got no answer is left behind, and made anew.", false}
+	case v1alpha1.ActionTrigger, v1alpha1.ActionCheck, v1alpha1.ActionBackup:
 		trigger := status.Pending.Action == v1alpha1.ActionTrigger
 		status.Pending = nil
 		if trigger {
