@@ -680,4 +680,10 @@ type AbandonedJob struct {
 	// since is when it was left behind.
 	// +required
 	Since *metav1.Time `json:"since,omitempty"`
+
+	// taskID is the run of it that somebody started in the assistant, found before a run of this migration. While it stands, nothing
+	// else is started; if the migration is deleted, that run's spaces stay held until it is over.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	TaskID string `json:"taskID,omitempty"`
 }

@@ -120,6 +120,7 @@ func (r *Reconciler) otherPlansRan(ctx context.Context, s *scope, step lifecycle
 	if plan == nil {
 		return done{}, false, nil
 	}
+	lifecycle.PlanRan(&s.m.Status, *plan, r.Clock.Now())
 	return stopped(r.blocked(s, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran another plan of this migration in the "+
 		"assistant: %s. What it moves must not be moved again. Look at that plan; once it is over, delete this Migration, and create "+
 		"another one with what is left.", cmp.Or(plan.Name, "job "+plan.ID))))

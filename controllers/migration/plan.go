@@ -66,7 +66,8 @@ func (r *Reconciler) otherPlanRan(ctx context.Context, s *scope) (*v1alpha1.Aban
 		if err != nil && transport.ClassOf(err) != transport.NotFound {
 			return nil, err
 		}
-		if len(unknownTo(s.m, plan.ID, tasks)) > 0 {
+		if runs := unknownTo(s.m, plan.ID, tasks); len(runs) > 0 {
+			plan.TaskID = runs[0].ID
 			return &plan, nil
 		}
 	}

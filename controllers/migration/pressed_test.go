@@ -147,3 +147,29 @@ func wantJobs(t *testing.T, w *harness.World, want int) {
 		t.Errorf("%d jobs, want %d", got, want)
 	}
 }
+
+func TestAPlanThatAPersonRanKeepsItsSpacesWhenItsMigrationIsDeleted(t *testing.T) {
+	t.Parallel()
+	w := harness.New(t, "small", large("ENG"))
+	w.Site()
+	m := unapprovedMigration("wave-1", "ENG")
+	w.Create(m)
+	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+	first := w.Migration("wave-1").Status.Job
+	w.Change(m, func() { m.Spec.DisplayName = "Wave 1" })
+	w.Until(time.Hour, "another plan saved", func() bool {
+		job := w.Migration("wave-1").Status.Job
+		return job != nil && job.ID != first.ID && w.State("wave-1") == v1alpha1.ReasonSaved
+	})
+	w.Adjust(func(t *scenario.Tunables) { t.Durations.PickUp = scenario.Duration(3 * time.Hour) })
+	w.PressRun(first.ID)
+	w.Change(m, func() { m.Spec.Run = harness.Approved() })
+	w.Until(time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	if err := w.Client.Delete(t.Context(), w.Migration("wave-1")); err != nil {
+		t.Fatal(err)
+	}
+	w.Create(withRun(harness.NewMigration("wave-1b", "ENG")))
+	w.For(12 * time.Hour)
+	wantNoDuplicates(t, w)
+	wantRan(t, w, "ENG")
+}

@@ -36,6 +36,13 @@ func LeftBehind(status *v1alpha1.MigrationStatus) []Left {
 			}
 		}
 	}
+	if status.AbandonedJobs != nil && status.CompletionTime == nil {
+		for _, plan := range status.AbandonedJobs.Newest {
+			if plan.TaskID != "" {
+				add(Left{JobID: plan.ID, TaskID: plan.TaskID})
+			}
+		}
+	}
 	return left
 }
 

@@ -42,6 +42,12 @@ func TestWhatADeletionLeavesBehind(t *testing.T) {
 		"one before what its job ran after it": {
 			[]change{history(unknown, past(sameJob, v1alpha1.OutcomeNeverBegan)), untasked(1)}, left{{JobID: "job-1"}},
 		},
+		"another plan that a person ran": {
+			[]change{func(in *lifecycle.Input) {
+				lifecycle.PlanRan(&in.Migration.Status, v1alpha1.AbandonedJob{ID: "job-0", TaskID: "run-0"}, now)
+			}},
+			left{{JobID: "job-0", TaskID: "run-0"}},
+		},
 		"not a check":                   {[]change{pending(runCheck, 1, 0)}, nil},
 		"not a start that lost its job": {[]change{pending(migrate, 1, 0), withoutJob}, nil},
 		"a run that ended in a way that is not known": {

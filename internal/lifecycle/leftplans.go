@@ -57,6 +57,20 @@ func OtherPlans(status *v1alpha1.MigrationStatus) []v1alpha1.AbandonedJob {
 	return plans
 }
 
+// PlanRan notes that somebody ran another plan of a migration, so that its spaces stay held when the migration is deleted.
+func PlanRan(status *v1alpha1.MigrationStatus, plan v1alpha1.AbandonedJob, now time.Time) {
+	if left := status.AbandonedJobs; left != nil {
+		for i := range left.Newest {
+			if left.Newest[i].ID == plan.ID {
+				left.Newest[i].TaskID = plan.TaskID
+				return
+			}
+		}
+	}
+	plan.Since = newTime(now)
+	Abandon(status, plan)
+}
+
 // planLeftAfter tells whether a plan was left behind after a run had ended: what became of it is not known for sure.
 func planLeftAfter(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) bool {
 	return status.AbandonedJobs != nil && slices.ContainsFunc(status.AbandonedJobs.Newest, func(job v1alpha1.AbandonedJob) bool {
