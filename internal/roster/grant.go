@@ -81,7 +81,7 @@ func (r *Roster) Release(name types.NamespacedName) {
 	m.assumed, m.assumedTrigger = false, false
 	r.join(m)
 	if !m.entry.HoldsSlot && !m.triggers {
-		r.wake(m.site)
+		r.wakeAll(m.site)
 	}
 }
 

@@ -132,15 +132,19 @@ func TestTheEndOfATriggerWakesWhoWaits(t *testing.T) {
 
 func TestWhoHadASpaceIsNamed(t *testing.T) {
 	t.Parallel()
-	foreign := site("foreign", 1)
-	foreign.Spec.Confluence.ServerID = "OTHER"
-	o := newOffice(site("acme", 1), foreign)
+	wiki, foreign := site("wiki", 1), site("foreign", 1)
+	wiki.Spec.Confluence.ServerID = "OTHER"
+	foreign.Spec.URL = "https://foreign.atlassian.net"
+	o := newOffice(site("acme", 1), wiki, foreign)
 	o.Observe(migration("me", 0, 1, hasMoved("ENG")))
 	o.Observe(migration("b", 1, 1, hasMoved("eng", "OPS")))
 	o.Observe(migration("c", 2, 1, hasMoved("ENG")))
 	o.Observe(migration("planned", 3, 1, waiting, moving("NEW")))
 	o.Observe(migration("far", 4, 1, hasMoved("FAR"), of("foreign")))
-	for space, want := range map[string]string{"ENG": "team/b", "ops": "team/b", "NEW": "", "FAR": "", "NONE": ""} {
+	o.Observe(migration("of-the-wiki", 5, 1, hasMoved("DOCS"), of("wiki")))
+	for space, want := range map[string]string{
+		"ENG": "team/b", "ops": "team/b", "NEW": "", "FAR": "", "NONE": "", "DOCS": "team/of-the-wiki",
+	} {
 		other, key := o.Had(named("me"), []string{"NONE", space})
 		if other != want || (want != "" && key != space) {
 			t.Errorf("Had(%s) = %q, %q, want %q", space, other, key, want)
@@ -208,8 +212,9 @@ func TestOnlyOneOfManyClaimsAJob(t *testing.T) {
 
 func TestWhoHadAnySpaceOfAMigrationIsNamed(t *testing.T) {
 	t.Parallel()
-	foreign := site("foreign", 1)
-	foreign.Spec.Confluence.ServerID = "OTHER"
+	wiki, foreign := site("wiki", 1), site("foreign", 1)
+	wiki.Spec.Confluence.ServerID = "OTHER"
+	foreign.Spec.URL = "https://foreign.atlassian.net"
 	tests := map[string]struct {
 		mine  func(*v1alpha1.Migration)
 		other []func(*v1alpha1.Migration)
@@ -218,8 +223,11 @@ func TestWhoHadAnySpaceOfAMigrationIsNamed(t *testing.T) {
 		"one that moved a space of it": {moving("ENG", "OPS"), []func(*v1alpha1.Migration){hasMoved("ops")}, "ops"},
 		"one that moved other spaces":  {moving("ENG"), []func(*v1alpha1.Migration){hasMoved("OPS")}, ""},
 		"one that has moved nothing":   {moving("ENG"), []func(*v1alpha1.Migration){waiting, moving("ENG")}, ""},
-		"one of another pair": {
+		"one that moved it to another site": {
 			moving("ENG"), []func(*v1alpha1.Migration){hasMoved("ENG"), of("foreign")}, "",
+		},
+		"one that moved it here from another instance": {
+			moving("ENG"), []func(*v1alpha1.Migration){hasMoved("eng"), of("wiki")}, "eng",
 		},
 		"one that moved a space of all":           {allBut("OPS"), []func(*v1alpha1.Migration){hasMoved("ENG")}, "eng"},
 		"one that moved a space that is left out": {allBut("OPS"), []func(*v1alpha1.Migration){hasMoved("OPS")}, ""},
@@ -227,7 +235,7 @@ func TestWhoHadAnySpaceOfAMigrationIsNamed(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOffice(site("acme", 1), foreign)
+			o := newOffice(site("acme", 1), wiki, foreign)
 			o.Observe(migration("me", 0, 1, hasMoved("ME"), row.mine))
 			o.Observe(migration("other", 1, 1, row.other...))
 			other, space := o.HadAny(named("me"))

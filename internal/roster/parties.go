@@ -70,7 +70,8 @@ func (r *Roster) tidy(identity string) {
 
 // others are those that may stand in the way of a migration.
 func (r *Roster) others(wanted *member, now time.Time) []*schedule.Entry {
-	here := r.parties[r.sites[wanted.site].identity]
+	identity := r.sites[wanted.site].identity
+	here := r.parties[identity]
 	others := make([]*schedule.Entry, 0, len(here.busy)+len(here.waiting))
 	for _, other := range here.busy {
 		if other != wanted {
@@ -83,10 +84,29 @@ func (r *Roster) others(wanted *member, now time.Time) []*schedule.Entry {
 			others = append(others, &other.entry)
 		}
 	}
-	return others
+	return append(others, r.neighbours(wanted, identity, now)...)
 }
 
-// wake calls up those who wait for a site, the first in the queue first. Others come along by their own timers.
+// neighbours are those that bring spaces to the same site from other instances. A key is there once for all of them, so their spaces
+// count, but not their slots.
+func (r *Roster) neighbours(wanted *member, identity string, now time.Time) []*schedule.Entry {
+	var holding []*schedule.Entry
+	for there, party := range r.parties {
+		if there == identity || destination(there) != destination(identity) {
+			continue
+		}
+		for _, other := range party.busy {
+			entry := other.effective(now)
+			entry.HoldsSlot, entry.Waits = false, false
+			if other != wanted && entry.HoldsSpaces {
+				holding = append(holding, &entry)
+			}
+		}
+	}
+	return holding
+}
+
+// wake calls up those who wait for a pair, the first in the queue first. Others come along by their own timers.
 func (r *Roster) wake(site types.NamespacedName) {
 	// Some of those who are woken may be held up by something else, so a few more are than one slot has use for.
 	const few = 10
@@ -95,6 +115,17 @@ func (r *Roster) wake(site types.NamespacedName) {
 	for _, m := range schedule.First(most, r.waiters(r.sites[site].identity), entry, r.latest) {
 		m.denied = false
 		r.WakeMigration(m.name)
+	}
+}
+
+// wakeAll calls up those who wait for spaces as well, also to bring them to the same site from other instances.
+func (r *Roster) wakeAll(site types.NamespacedName) {
+	woken := map[string]bool{}
+	for name, other := range r.sites {
+		if destination(other.identity) == destination(r.sites[site].identity) && !woken[other.identity] {
+			woken[other.identity] = true
+			r.wake(name)
+		}
 	}
 }
 

@@ -1,5 +1,7 @@
 // Package roster knows which migrations hold or want what, for each pair of Confluence instance and cloud site.
 //
+// Spaces alone are those of the site, whichever instance they come from: of two spaces with one key the site has room for one.
+//
 // Slots and spaces belong to several objects, so the optimistic lock of one object is not enough: grants are decided here, one
 // at a time. The roster is fed by every change that the process sees or makes, so that no reconcile lists objects. It is a view
 // of the status of objects, not a memory: a new process builds it again.
@@ -93,7 +95,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		r.noteDomains(next.site, at, seen)
 	}
 	if old != nil && freed(old, next) {
-		r.wake(old.site)
+		r.wakeAll(old.site)
 	}
 	if counted(old) != counted(next) {
 		r.WakeSite(next.site)
@@ -113,7 +115,7 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	r.leave(old)
 	r.setDemand(old.site, name, false)
 	if old.entry.HoldsSlot || old.entry.HoldsSpaces || old.triggers || old.assumed || old.assumedTrigger {
-		r.wake(old.site)
+		r.wakeAll(old.site)
 	}
 	if counted(old) != counted(nil) {
 		r.WakeSite(old.site)
@@ -121,7 +123,8 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	r.sweep(old.site)
 }
 
-// Had names another migration of the same pair that moved one of the spaces, or may have, and the space.
+// Had names another migration that moved one of the spaces to the same site, or may have, and the space. Which instance it moved
+// it from is all the same.
 func (r *Roster) Had(name types.NamespacedName, spaces []string) (other, space string) {
 	return r.had(name, func(*member) schedule.SpaceSet { return schedule.Spaces(spaces) })
 }
@@ -138,9 +141,9 @@ func (r *Roster) had(name types.NamespacedName, of func(*member) schedule.SpaceS
 	if wanted == nil {
 		return "", ""
 	}
-	set, identity := of(wanted), r.identityOf(wanted)
+	set, site := of(wanted), destination(r.identityOf(wanted))
 	for otherName, m := range r.migrations {
-		if otherName == name || !m.moved || r.identityOf(m) != identity {
+		if otherName == name || !m.moved || destination(r.identityOf(m)) != site {
 			continue
 		}
 		if key, both := schedule.Overlap(set, m.entry.Spaces); both && (other == "" || m.entry.Name < other) {

@@ -71,7 +71,7 @@ func TestWhoMayStartBesideAnother(t *testing.T) {
 		"both want all but something": {
 			2, 0, []change{running, allBut("A")}, []change{allBut("B")}, "holds the space of the instance",
 		},
-		"another pair does not count": {1, 0, []change{running, of("foreign"), moving("ENG")}, []change{moving("ENG")}, ""},
+		"another pair has slots of its own": {1, 0, []change{running, of("foreign")}, nil, ""},
 		"another CloudSite of the pair counts": {
 			1, 1, []change{running, of("twin")}, nil, "Another migration of this site is running: team/a",
 		},

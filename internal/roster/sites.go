@@ -55,6 +55,11 @@ func identity(serverID, url string) string {
 	return strings.ToLower(serverID) + " " + canonical(url)
 }
 
+// destination is the site of a pair, which may be that of other pairs as well.
+func destination(identity string) string {
+	return identity[strings.LastIndexByte(identity, ' ')+1:]
+}
+
 // canonical is a URL in the form in which two are compared.
 func canonical(url string) string {
 	scheme, rest, _ := strings.Cut(strings.ToLower(url), "://")
