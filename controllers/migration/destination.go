@@ -60,8 +60,7 @@ func (r *Reconciler) aboutThem(s *scope, there []string) string {
 			"take them out of the scope.", lifecycle.AbandonedBy(s.site))
 	}
 	if s.m.Status.DataMovedAt != nil {
-		return "If they are left over from a failed run of this migration, delete them in the cloud and set the annotation " +
-			v1alpha1.AnnotationRecheck + " to a new value. If anybody works in them, delete this Migration instead."
+		return lifecycle.LeftOver
 	}
 	return "Take them out of the scope. " + lifecycle.BeforeDeleting
 }

@@ -335,7 +335,7 @@ func TestLeftoversOfAFailedSpaceBlockUntilTheyAreDeleted(t *testing.T) {
 	w.Site()
 	w.Create(harness.NewMigration("wave-1", "ENG", "OPS"))
 	w.Until(48*time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))
-	if !strings.Contains(w.Message("wave-1"), "left over from the failed run") {
+	if !strings.Contains(w.Message("wave-1"), "If they are left over from a failed run") {
 		t.Errorf("message: %s", w.Message("wave-1"))
 	}
 	if used := w.Migration("wave-1").Status.Reruns.Used; used != 0 {

@@ -53,13 +53,12 @@ func advice(in Input, key string) string {
 		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source. "+
 			"Take those that are there out of the scope, or delete this Migration if nothing else is in it.", in.HadBy)
 	}
-	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
-		return "These spaces are left over from the failed run of this migration. Delete them in the cloud, then set the annotation " +
-			v1alpha1.AnnotationRecheck + " to a new value."
-	}
 	if key == spaceKeysConflict && site != nil && len(site.Status.Abandoned) > 0 {
 		return fmt.Sprintf("These were deleted while their run was open, and may have brought the spaces there: %s. Do not delete them. "+
 			"Look at the plans in the assistant, and take these spaces out of the scope.", AbandonedBy(site))
+	}
+	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
+		return LeftOver
 	}
 	switch key {
 	case spaceKeysConflict:
@@ -81,6 +80,11 @@ func advice(in Input, key string) string {
 // BeforeDeleting is said wherever a person might delete a space in the cloud: who brought it may be unknown here by now.
 const BeforeDeleting = "Delete them in the cloud only if you know who brought them and that nobody needs them there: a Migration that " +
 	"was deleted since may have moved them."
+
+// LeftOver is said of spaces that a failed run of this migration may have left. Somebody else may have made them since, in the pause
+// before the run is repeated for one, so it is no more than a guess.
+const LeftOver = "If they are left over from a failed run of this migration, delete them in the cloud and set the annotation " +
+	v1alpha1.AnnotationRecheck + " to a new value. If anybody works in them, delete this Migration instead. " + BeforeDeleting
 
 // AbandonedBy names the Migrations that were deleted while their run was open.
 func AbandonedBy(site *v1alpha1.CloudSite) string {

@@ -126,14 +126,22 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		"spaces that exist": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED"))}, "Take these spaces out of the scope", "spec.checks.override",
 		},
-		"spaces that our own failed run left": {
+		"spaces that our own failed run may have left": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob},
-			"Delete them in the cloud, then set the annotation", "scope",
+			"If they are left over from a failed run of this migration, delete them in the cloud and set the annotation", "scope",
+		},
+		"spaces that somebody may have made before the re-run": {
+			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob}, lifecycle.BeforeDeleting, "These spaces are left over",
 		},
 		"spaces that a deleted migration brought": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), func(in *lifecycle.Input) {
 				in.Site.Status.Abandoned = []v1alpha1.AbandonedRun{{Migration: "team/gone"}}
 			}}, "may have brought the spaces there: Migration team/gone. Do not delete them.", "spec.checks.override",
+		},
+		"spaces that a deleted migration or our own failed run brought": {
+			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob, func(in *lifecycle.Input) {
+				in.Site.Status.Abandoned = []v1alpha1.AbandonedRun{{Migration: "team/gone"}}
+			}}, "may have brought the spaces there: Migration team/gone. Do not delete them.", "elete them in the cloud",
 		},
 		"spaces that another migration moved": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob, hadBy},
