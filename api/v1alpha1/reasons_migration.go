@@ -114,7 +114,8 @@ func migrationReasonDocs() []ReasonDoc {
 		verified(ReasonVerified, "Each space has the same on both sides, within spec.verificationTolerance.", "Nothing."),
 		verified(ReasonSourceChanged, "All that Confluence held before the run arrived; it has changed since.",
 			"Decide what to do with what was added in Confluence since: the reports that status.verification names have the figures."),
-		verified(ReasonDiffers, "Spaces differ: something is missing on the site, or it has more than Confluence ever had.",
+		verified(ReasonDiffers, "Spaces differ: something is missing on the site, it has more than Confluence ever had, or nothing proves "+
+			"what arrived.",
 			"Look at the spaces that the message names, on both sides, and at the log of the plan in the assistant. Nothing is run again "+
 				"by itself. The annotation "+AnnotationVerify+" compares again."),
 		verified(ReasonNotVerified, "Both sides could not be read for now. It is tried again by itself.",

@@ -13,7 +13,7 @@ const (
 	Equal Verdict = "Equal"
 	// SourceChanged differs only by what changed in Confluence since before the run.
 	SourceChanged Verdict = "SourceChanged"
-	// Differs has something missing on the site, or more there than Confluence ever had.
+	// Differs has something missing on the site, or more there than Confluence ever had. So has what nothing is known of.
 	Differs Verdict = "Differs"
 )
 
@@ -39,9 +39,15 @@ type Space struct {
 	Titles       []string
 }
 
+// unread tells that nothing can be said of a space. Every space has a page: where none is seen, the account may see nothing of the
+// space, or the index is being built again, and as little on the site proves nothing.
+func (s *Space) unread() bool {
+	return s.Unread || s.Absent == "" && s.Source.Pages == 0
+}
+
 // Compare tells how a space stands. A missing title counts against the tolerance for pages like a missing page.
 func Compare(s Space, tolerance *v1alpha1.VerificationTolerance) Verdict {
-	if s.Absent == AbsentOnDestination || s.Unread {
+	if s.Absent == AbsentOnDestination || s.unread() {
 		return Differs
 	}
 	if s.Before != nil && s.Before.Pages == 0 && s.Source.Pages > 0 {
@@ -64,19 +70,25 @@ func Compare(s Space, tolerance *v1alpha1.VerificationTolerance) Verdict {
 
 func compare(s Space, kind kind, tolerance int64) Verdict {
 	source, destination := kind.of(&s.Source), kind.of(&s.Destination)
-	if within(destination, source, source, tolerance) && s.Absent != AbsentOnSource {
-		return Equal
-	}
+	same := within(destination, source, tolerance) && s.Absent != AbsentOnSource
 	if s.Before == nil {
+		if same {
+			return Equal
+		}
 		return Differs
 	}
-	// No less than before the run, and no more than there ever was: what is less in Confluence by now may be a permission that was
-	// withdrawn, and proves nothing.
 	before := kind.of(s.Before)
-	if within(destination, before, max(before, source), tolerance) {
+	switch {
+	case destination < before-tolerance:
+		// What is less in Confluence by now, too, may be a permission that was withdrawn, and proves nothing.
+		return Differs
+	case same:
+		return Equal
+	case destination <= max(before, source)+tolerance:
 		return SourceChanged
+	default:
+		return Differs
 	}
-	return Differs
 }
 
 func missing(s Space, tolerance int64) Verdict {
@@ -86,8 +98,8 @@ func missing(s Space, tolerance int64) Verdict {
 	return Differs
 }
 
-func within(n, low, high, tolerance int64) bool {
-	return n >= low-tolerance && n <= high+tolerance
+func within(n, other, tolerance int64) bool {
+	return n >= other-tolerance && n <= other+tolerance
 }
 
 func worse(a, b Verdict) Verdict {

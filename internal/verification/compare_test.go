@@ -41,6 +41,14 @@ func TestASpaceIsComparedWithWhatTheSourceHeldBefore(t *testing.T) {
 		"as many on both sides, and a title is missing":  {nil, 100, 100, "", 1, 0, verification.Differs},
 		"a title is missing that may be new":             {before(99), 100, 100, "", 1, 0, verification.SourceChanged},
 		"more titles are missing than can be new":        {before(99), 100, 100, "", 2, 0, verification.Differs},
+		"no page is seen on either side":                 {nil, 0, 0, "", 0, 0, verification.Differs},
+		"no page is seen, where there were some before":  {before(100), 0, 0, "", 0, 0, verification.Differs},
+		"no page is seen, neither before nor now":        {before(0), 0, 0, "", 0, 5, verification.Differs},
+		"no page is seen but on the site":                {before(100), 0, 100, "", 0, 0, verification.Differs},
+		"both sides hold less than before the run":       {before(100), 40, 40, "", 0, 0, verification.Differs},
+		"both hold less than before, beyond tolerance":   {before(100), 98, 97, "", 0, 2, verification.Differs},
+		"both hold less than before, within tolerance":   {before(100), 98, 98, "", 0, 2, verification.Equal},
+		"both grew by as much":                           {before(100), 110, 110, "", 0, 0, verification.Equal},
 		"the site does not have the space":               {before(0), 0, 0, "Destination", 0, 0, verification.Differs},
 		"the source does not have the space any more":    {before(100), 0, 100, "Source", 0, 0, verification.SourceChanged},
 		"nobody knows what the source had":               {nil, 0, 100, "Source", 0, 0, verification.Differs},
@@ -92,6 +100,21 @@ func TestEachKindCountsWithItsOwnTolerance(t *testing.T) {
 			t.Errorf("%s within the tolerance of the others: %s", name, got)
 		}
 	}
+}
+
+// TestNothingThatBothSidesDoNotShowIsCalledEqual draws spaces of which nobody may see all.
+func TestNothingThatBothSidesDoNotShowIsCalledEqual(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		was := rapid.Int64Range(1, 1000).Draw(t, "before")
+		tolerance := rapid.Int64Range(0, was-1).Draw(t, "tolerance")
+		seen := rapid.Int64Range(0, was-tolerance-1).Draw(t, "seen")
+		space := verification.Space{Before: before(was), Source: pages(seen), Destination: pages(seen)}
+		tolerated := &v1alpha1.VerificationTolerance{Pages: tolerance}
+		if got := verification.Compare(space, tolerated); got != verification.Differs {
+			t.Fatalf("%d before, %d seen, %d tolerated: %s", was, seen, tolerance, got)
+		}
+	})
 }
 
 // TestNothingThatWasLostIsCalledEqual draws spaces of which part arrived.

@@ -73,7 +73,7 @@ func difference(s Space) v1alpha1.SpaceDifference {
 	}
 	return v1alpha1.SpaceDifference{
 		Key: s.Key, Before: s.Before, Source: s.Source, Destination: s.Destination,
-		Absent: s.Absent, Unread: s.Unread, MissingPages: s.MissingPages, Titles: titles,
+		Absent: s.Absent, Unread: s.unread(), MissingPages: s.MissingPages, Titles: titles,
 	}
 }
 
@@ -153,58 +153,6 @@ func figures(v *v1alpha1.VerificationStatus) string {
 	}
 	text := strings.Join(parts, ", ") + "."
 	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-// found names the first spaces that differ, with the kinds in which they do.
-func found(v *v1alpha1.VerificationStatus) string {
-	const named = 3
-	var texts []string
-	for _, space := range v.Differing[:min(named, len(v.Differing))] {
-		texts = append(texts, space.Key+" ("+about(space)+")")
-	}
-	text := fmt.Sprintf("%s: %s", count(v.Spaces.Differing, "space differs", "spaces differ"), strings.Join(texts, "; "))
-	if more := int(v.Spaces.Differing) - len(texts); more > 0 {
-		text += fmt.Sprintf("; and %d more", more)
-	}
-	return text + "."
-}
-
-func about(space v1alpha1.SpaceDifference) string {
-	if space.Absent == AbsentOnDestination {
-		return "not on the site"
-	}
-	var parts []string
-	if space.Unread {
-		parts = append(parts, "could not be read")
-	}
-	if space.Absent == AbsentOnSource {
-		parts = append(parts, "not in Confluence any more")
-	}
-	for _, kind := range kinds {
-		if source, destination := kind.of(&space.Source), kind.of(&space.Destination); source != destination {
-			parts = append(parts, fmt.Sprintf("%s %d in Confluence, %d on the site", kind.name, source, destination))
-		}
-	}
-	if space.MissingPages > 0 {
-		text := count(int32(min(space.MissingPages, 1<<30)), "title is missing", "titles are missing")
-		if len(space.Titles) > 0 {
-			text += fmt.Sprintf(", such as %q", space.Titles[0])
-		}
-		parts = append(parts, text)
-	}
-	return strings.Join(parts, ", ")
-}
-
-func whatToDo(v *v1alpha1.VerificationStatus) string {
-	where := "status.verification has the figures."
-	if len(v.Reports) > 0 {
-		where = fmt.Sprintf("ConfigMap %s has the figures of all spaces.", v.Reports[0].Name)
-	}
-	if v.Mode != v1alpha1.VerifyTitles {
-		where += " To have the missing pages named, set spec.verification to Titles and the annotation " +
-			v1alpha1.AnnotationVerify + " to a new value."
-	}
-	return where + " Look at these spaces on both sides, and at the log of the plan in the assistant: nothing is run again by itself."
 }
 
 func count(n int32, one, many string) string {

@@ -127,6 +127,8 @@ func TestWhatWasFoundIsSaidPlainly(t *testing.T) {
 	absent := verification.Space{Key: "B", Source: pages(3), Absent: verification.AbsentOnDestination}
 	gone := verification.Space{Key: "C", Destination: pages(3), Absent: verification.AbsentOnSource}
 	titled := verification.Space{Key: "D", Source: pages(3), Destination: pages(2), MissingPages: 1, Titles: []string{"Home"}}
+	unseen := verification.Space{Key: "F", Before: before(3)}
+	less := verification.Space{Key: "G", Before: before(9), Source: pages(4), Destination: pages(4)}
 	changed := verification.Space{Key: "E", Before: before(2), Source: pages(3), Destination: pages(2)}
 	tests := map[string]struct {
 		spaces []verification.Space
@@ -152,6 +154,16 @@ func TestWhatWasFoundIsSaidPlainly(t *testing.T) {
 			[]verification.Space{changed},
 			v1alpha1.ReasonSourceChanged,
 			[]string{"1 space has changed in Confluence since", "Pages 3 in Confluence and 2 on the site"},
+		},
+		"no page is seen on either side": {
+			[]verification.Space{unseen},
+			v1alpha1.ReasonDiffers,
+			[]string{"F (could not be read: no page of it is seen in Confluence, pages 0 on both sides, and 3", "give the account access"},
+		},
+		"both sides hold less than before": {
+			[]verification.Space{less},
+			v1alpha1.ReasonDiffers,
+			[]string{"G (pages 4 on both sides, and 9 before the run)", "spec.verificationTolerance allows"},
 		},
 		"four spaces differ": {
 			[]verification.Space{differing("A"), differing("B"), differing("C"), differing("D")},

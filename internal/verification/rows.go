@@ -29,7 +29,7 @@ func Rows(spaces []Space, tolerance *v1alpha1.VerificationTolerance) []Row {
 	for _, s := range spaces {
 		rows = append(rows, Row{
 			Key: s.Key, Verdict: Compare(s, tolerance), Before: s.Before, Source: s.Source, Destination: s.Destination,
-			Absent: s.Absent, Unread: s.Unread, MissingPages: s.MissingPages, Titles: s.Titles,
+			Absent: s.Absent, Unread: s.unread(), MissingPages: s.MissingPages, Titles: s.Titles,
 		})
 	}
 	return rows
