@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/drover-dev/drover/internal/config"
 	"github.com/drover-dev/drover/internal/operator"
@@ -167,6 +168,39 @@ func TestObjectsComeAndGoWithTheValues(t *testing.T) {
 				if len(all.of(kind)) != 0 {
 					t.Errorf("there is a %s", kind)
 				}
+			}
+		})
+	}
+}
+
+// TestOnlyThePortsThatAreNamedCanBeReached would see a rule without ports, which is one for all of them.
+func TestOnlyThePortsThatAreNamedCanBeReached(t *testing.T) {
+	for name, tc := range map[string]struct {
+		set  values
+		want [][]int
+	}{
+		"the usual ports":            {want: [][]int{{53, 53}, {443, 6443, 8443}}},
+		"another port":               {values{"networkPolicy.egressPorts": "[8090]"}, [][]int{{53, 53}, {8090}}},
+		"none but DNS":               {values{"networkPolicy.egressPorts": "[]"}, [][]int{{53, 53}}},
+		"none but DNS, said by null": {values{"networkPolicy.egressPorts": "null"}, [][]int{{53, 53}}},
+		"none but DNS and the proxy": {
+			values{"networkPolicy.egressPorts": "[]", "proxy.https": `"http://proxy:3128"`}, [][]int{{53, 53}, {3128}},
+		},
+		"none but DNS and a rule": {values{
+			"networkPolicy.egressPorts": "[]", "networkPolicy.extraEgress": `[{"ports":[{"port":8090}]}]`,
+		}, [][]int{{53, 53}, {8090}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got [][]int
+			for _, rule := range into[networkingv1.NetworkPolicy](t, render(t, tc.set), "NetworkPolicy").Spec.Egress {
+				var ports []int
+				for _, port := range rule.Ports {
+					ports = append(ports, port.Port.IntValue())
+				}
+				got = append(got, ports)
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -26,11 +26,30 @@ func TestValuesThatCannotBeUsedAreRefused(t *testing.T) {
 		"a duration without a unit":         {values{"config.polling.shortest": `"15"`}, "/config/polling/shortest"},
 		"an address without a scheme":       {values{"config.gatewayURL": `"api.example"`}, "/config/gatewayURL"},
 		"memory that GOMEMLIMIT cannot use": {values{"resources.limits.memory": `"1G"`}, "/resources/limits/memory"},
-		"no limit of memory":                {values{"resources.limits": "null"}, "memory"},
+		"no limit of memory":                {values{"resources.limits.memory": "null"}, "missing property 'memory'"},
+		"no limits at all":                  {values{"resources.limits": "null"}, "missing property 'limits'"},
 		"a digest that is none":             {values{"image.digest": `"latest"`}, "/image/digest"},
 		"a proxy with a password in it":     {values{"proxy.https": `"http://u:p@proxy"`}, "/proxy/https"},
 		"a namespace that cannot be":        {values{"watchNamespaces": `["Team_A"]`}, "/watchNamespaces/0"},
 		"an argument that is no flag":       {values{"extraArgs": `["workers"]`}, "/extraArgs/0"},
+		"metrics where the probes are":      {values{"metrics.port": "8081"}, "metrics.port may not be 8081"},
+		"no resources":                      {values{"resources": "null"}, "missing property 'resources'"},
+		"a group without its values":        {values{"metrics.serviceMonitor": "null"}, "missing property 'serviceMonitor'"},
+		"pods that act side by side": {
+			values{"extraArgs": `["--leader-elect=false"]`}, "extraArgs may not have --leader-elect=false",
+		},
+		"pods that act side by side, in short": {
+			values{"extraArgs": `["-leader-elect=0"]`}, "extraArgs may not have -leader-elect=0",
+		},
+		"a label that the chart sets": {
+			values{"podLabels": `{"app.kubernetes.io/part-of":"x"}`}, "podLabels may not have app.kubernetes.io/part-of",
+		},
+		"an annotation that the chart sets": {
+			values{"podAnnotations": `{"kubectl.kubernetes.io/default-container":"x"}`}, "podAnnotations may not have kubectl",
+		},
+		"a label of a ServiceMonitor that the chart sets": {
+			values{"metrics.serviceMonitor.labels": `{"helm.sh/chart":"x"}`}, "metrics.serviceMonitor.labels may not have helm.sh/chart",
+		},
 		"two places of CAs": {
 			values{"ca.configMap": `"a"`, "ca.secret": `"b"`}, "ca.configMap and ca.secret may not both be set",
 		},

@@ -24,6 +24,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
 {{- end -}}
 
+{{- define "drover.podAnnotations" -}}
+kubectl.kubernetes.io/default-container: manager
+{{- /* The file is read once, at the start. */}}
+migration.drover.dev/config-checksum: {{ include "drover.config" . | sha256sum }}
+{{- end -}}
+
 {{- define "drover.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "drover.fullname" .) .Values.serviceAccount.name -}}
@@ -96,5 +102,33 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 {{- define "drover.metricsCertificate" -}}
 {{- if and .Values.metrics.enabled .Values.metrics.secure -}}
 {{- .Values.metrics.certificateSecret -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Refuses labels and annotations that the chart sets: a key that stands twice is refused by all who read YAML strictly. */}}
+{{- define "drover.besides" -}}
+{{- $own := include .own .root | fromYaml -}}
+{{- range $key, $_ := .given -}}
+{{- if hasKey $own $key -}}
+{{- fail (printf "%s may not have %s, which the chart sets" $.value $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Refuses what each value may be by itself, but not together with the rest. */}}
+{{- define "drover.check" -}}
+{{- if and .Values.metrics.enabled (eq (int .Values.metrics.port) 8081) -}}
+{{- fail "metrics.port may not be 8081, where the probes are served" -}}
+{{- end -}}
+{{- range .Values.extraArgs -}}
+{{- if regexMatch "^--?leader-elect=(0|[fF]|false|False|FALSE)$" . -}}
+{{- fail (printf "extraArgs may not have %s: two pods run during each rollout, and both would act" .) -}}
+{{- end -}}
+{{- end -}}
+{{- include "drover.besides" (dict "root" $ "own" "drover.podAnnotations" "value" "podAnnotations" "given" .Values.podAnnotations) -}}
+{{- include "drover.besides" (dict "root" $ "own" "drover.labels" "value" "podLabels" "given" .Values.podLabels) -}}
+{{- range $name := list "serviceMonitor" "prometheusRule" -}}
+{{- $given := (index $.Values.metrics $name).labels -}}
+{{- include "drover.besides" (dict "root" $ "own" "drover.labels" "value" (printf "metrics.%s.labels" $name) "given" $given) -}}
 {{- end -}}
 {{- end -}}
