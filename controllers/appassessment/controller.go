@@ -62,9 +62,9 @@ func New(options Options) *Reconciler {
 	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
 }
 
-// +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments,verbs=get;list;watch
-// +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments/status,verbs=get;update;patch
-// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;update;patch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments,verbs=list;watch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments/status,verbs=update
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;patch
 
 // Reconcile brings one AppAssessment forward.
 func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {

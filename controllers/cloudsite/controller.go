@@ -80,7 +80,7 @@ func New(options Options) *Reconciler {
 }
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites,verbs=get;list;watch
-// +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=update
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 

@@ -90,10 +90,10 @@ func New(options Options) *Reconciler {
 	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
 }
 
-// +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;update;patch
-// +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations/status,verbs=get;update;patch
-// +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=get;update;patch
-// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;update;patch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations/status,verbs=update
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=update
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;patch
 
 // SetupWithManager registers the controller. wake brings migrations whose slot or spaces came free.
 func (r *Reconciler) SetupWithManager(

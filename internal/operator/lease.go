@@ -64,7 +64,6 @@ type lease struct {
 }
 
 // +kubebuilder:rbac:groups=coordination.k8s.io,resources=leases,verbs=get;create;update,namespace=drover-system
-// +kubebuilder:rbac:groups="",resources=events,verbs=create;patch,namespace=drover-system
 
 // newLease returns nil where no leader is elected.
 func newLease(restConfig *rest.Config, options Options) (*lease, error) {

@@ -3,6 +3,7 @@ package packages_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,10 +22,11 @@ import (
 	"github.com/drover-dev/drover/internal/simulator"
 )
 
-// TestTheRightsAreEnough runs the operator as it is shipped, with the arguments, the configuration and the rights that the chart
-// gives, through whole migrations. It fails on any call that the API server refused, also where the operator got on without it.
-func TestTheRightsAreEnough(t *testing.T) {
-	binary := build(t)
+// TestTheRightsAreEnoughAndNotMore runs the operator as it is shipped, with the arguments, the configuration and the rights that the chart
+// gives, through whole migrations. It fails on any call that the API server refused, also where the operator got on without it,
+// and on a right that was never used.
+func TestTheRightsAreEnoughAndNotMore(t *testing.T) {
+	binary, used := build(t), map[string]bool{}
 	for name, tc := range map[string]struct {
 		set values
 		in  []string
@@ -49,8 +51,10 @@ func TestTheRightsAreEnough(t *testing.T) {
 			for _, call := range server.refusals() {
 				t.Errorf("refused: %s", call)
 			}
+			maps.Copy(used, server.used())
 		})
 	}
+	wantUsed(t, used)
 }
 
 // simulated starts a simulator, leads the operator there, and sets values so that it is not slow.

@@ -16,7 +16,7 @@ func notNeeded() map[string][]string {
 	return map[string][]string{
 		// Listing or watching Secrets reads them all.
 		"/secrets":                               append([]string{"list", "watch"}, writes...),
-		"/configmaps":                            {"list", "watch", "delete", "deletecollection"},
+		"/configmaps":                            {"list", "watch", "update", "delete", "deletecollection"},
 		"/pods":                                  append([]string{"get", "list", "watch"}, writes...),
 		"/pods/exec":                             {"create", "get"},
 		"/serviceaccounts/token":                 {"create"},
@@ -25,7 +25,8 @@ func notNeeded() map[string][]string {
 		"/nodes":                                 {"get", "list", "watch"},
 		ours + "/cloudsites":                     writes,
 		ours + "/appassessments":                 writes,
-		ours + "/migrations":                     {"create", "delete", "deletecollection"},
+		ours + "/migrations":                     {"create", "update", "delete", "deletecollection"},
+		ours + "/migrations/status":              {"get", "patch"},
 		"apps/deployments":                       append([]string{"get"}, writes...),
 		"batch/jobs":                             {"create"},
 		"rbac.authorization.k8s.io/roles":        {"create", "update", "escalate", "bind"},

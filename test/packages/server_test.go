@@ -1,6 +1,7 @@
 package packages_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -18,12 +19,14 @@ import (
 	"github.com/drover-dev/drover/internal/testenv"
 )
 
-// server stands before the API server: whoever asks there is an account, and what is forbidden is noted.
+// server stands before the API server: whoever asks there is an account. What is forbidden is noted, and which rights are used.
 type server struct {
 	url   string
 	asked atomic.Int64
 	mutex sync.Mutex
 	calls []string
+	// rights are those that calls needed.
+	rights map[string]bool
 }
 
 func serveAs(t *testing.T, as account) *server {
@@ -38,7 +41,7 @@ func serveAs(t *testing.T, as account) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{}
+	s := &server{rights: map[string]bool{}}
 	front := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		Transport:      transport,
@@ -52,9 +55,10 @@ func serveAs(t *testing.T, as account) *server {
 
 func (s *server) look(response *http.Response) error {
 	s.asked.Add(1)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.rights[rightOf(response.Request)] = true
 	if response.StatusCode == http.StatusForbidden {
-		s.mutex.Lock()
-		defer s.mutex.Unlock()
 		s.calls = append(s.calls, response.Request.Method+" "+response.Request.URL.Path)
 	}
 	return nil
@@ -65,6 +69,13 @@ func (s *server) refusals() []string {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return slices.Clone(s.calls)
+}
+
+// used are the rights that calls needed.
+func (s *server) used() map[string]bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return maps.Clone(s.rights)
 }
 
 // kubeconfig returns a file that leads to the server.
