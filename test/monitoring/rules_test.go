@@ -173,3 +173,32 @@ func documented(t *testing.T) map[string][]string {
 func baseName(series string) string {
 	return strings.TrimSuffix(series, "_bucket")
 }
+
+// TestAPanicOfEachControllerAlerts holds the alert against the names that the controllers give themselves.
+func TestAPanicOfEachControllerAlerts(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(root, "controllers/*/*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("there are no controllers", err)
+	}
+	var named []string
+	for _, file := range files {
+		content, err := os.ReadFile(file) //nolint:gosec // A file of the project.
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(`\bNamed\("([a-z]+)"\)`).FindAllStringSubmatch(string(content), -1) {
+			named = append(named, match[1])
+		}
+	}
+	slices.Sort(named)
+	var alerted []string
+	for _, r := range rules(t) {
+		if match := regexp.MustCompile(`reconcile_panics_total\{controller=~"([a-z|]+)"`).FindStringSubmatch(r.Expr); match != nil {
+			alerted = strings.Split(match[1], "|")
+		}
+	}
+	slices.Sort(alerted)
+	if len(named) == 0 || !slices.Equal(named, alerted) {
+		t.Errorf("the controllers are %v, and an alert looks at %v", named, alerted)
+	}
+}
