@@ -65,3 +65,17 @@ func TestARerunIsNotToldToDeleteWhatAnotherInstanceBrought(t *testing.T) {
 	wantNotToldToDelete(t, w, "wave-1")
 	wantNoDuplicates(t, w)
 }
+
+func TestWhatARunThatWasLeftBehindBroughtFromAnotherInstanceIsNotToBeDeleted(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, both(large("ENG"), secondInstance))
+	wikiToo(w)
+	w.Create(withRun(ofTheWiki(harness.NewMigration("wave-2", "ENG"))))
+	w.Until(12*time.Hour, "started", w.Is("wave-2", v1alpha1.ReasonRunning))
+	remove(w, "wave-2")
+	w.For(24 * time.Hour)
+	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+	w.Until(3*time.Hour, "blocked by what is there", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	wantSays(t, w, "wave-1", v1alpha1.ReasonBlocked, "wave-2", "Do not delete the spaces")
+	wantNoDuplicates(t, w)
+}

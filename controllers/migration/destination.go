@@ -55,9 +55,9 @@ func (r *Reconciler) aboutThem(s *scope, there []string) string {
 		return fmt.Sprintf("Migration %s has moved space %s, or may have: do not delete it. Take such spaces out of the scope.",
 			other, space)
 	}
-	if len(s.site.Status.Abandoned) > 0 {
+	if left := r.Roster.LeftBehind(s.siteName()); len(left) > 0 {
 		return fmt.Sprintf("These were deleted while their run was open, and may have brought them there: %s. Do not delete the spaces: "+
-			"take them out of the scope.", lifecycle.AbandonedBy(s.site))
+			"take them out of the scope.", lifecycle.Names(left))
 	}
 	if s.m.Status.DataMovedAt != nil {
 		return lifecycle.LeftOver

@@ -53,6 +53,7 @@ func (s *scope) input() lifecycle.Input {
 		Dependencies: s.others,
 		Cycle:        s.cycle,
 		HadBy:        s.hadBy(),
+		LeftBehind:   s.reconciler.Roster.LeftBehind(s.siteName()),
 		Settings:     s.reconciler.Settings,
 		Searched:     searched,
 		Blind:        s.reconciler.seen.isBlind(s.m.UID),

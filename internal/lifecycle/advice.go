@@ -48,14 +48,13 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 
 // advice says which screen to open for the checks whose meaning is known.
 func advice(in Input, key string) string {
-	site := in.Site
 	if key == spaceKeysConflict && in.HadBy != "" {
 		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source. "+
 			"Take those that are there out of the scope, or delete this Migration if nothing else is in it.", in.HadBy)
 	}
-	if key == spaceKeysConflict && site != nil && len(site.Status.Abandoned) > 0 {
+	if key == spaceKeysConflict && len(in.LeftBehind) > 0 {
 		return fmt.Sprintf("These were deleted while their run was open, and may have brought the spaces there: %s. Do not delete them. "+
-			"Look at the plans in the assistant, and take these spaces out of the scope.", AbandonedBy(site))
+			"Look at the plans in the assistant, and take these spaces out of the scope.", Names(in.LeftBehind))
 	}
 	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
 		return LeftOver
@@ -85,12 +84,3 @@ const BeforeDeleting = "Delete them in the cloud only if you know who brought th
 // before the run is repeated for one, so it is no more than a guess.
 const LeftOver = "If they are left over from a failed run of this migration, delete them in the cloud and set the annotation " +
 	v1alpha1.AnnotationRecheck + " to a new value. If anybody works in them, delete this Migration instead. " + BeforeDeleting
-
-// AbandonedBy names the Migrations that were deleted while their run was open.
-func AbandonedBy(site *v1alpha1.CloudSite) string {
-	names := make([]string, 0, len(site.Status.Abandoned))
-	for i := range site.Status.Abandoned {
-		names = append(names, "Migration "+site.Status.Abandoned[i].Migration)
-	}
-	return Names(slices.Compact(names))
-}

@@ -135,12 +135,12 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		},
 		"spaces that a deleted migration brought": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), func(in *lifecycle.Input) {
-				in.Site.Status.Abandoned = []v1alpha1.AbandonedRun{{Migration: "team/gone"}}
+				in.LeftBehind = []string{"Migration team/gone"}
 			}}, "may have brought the spaces there: Migration team/gone. Do not delete them.", "spec.checks.override",
 		},
 		"spaces that a deleted migration or our own failed run brought": {
 			[]change{found(excludable("SpaceKeysConflict", "FAILED")), rerunJob, func(in *lifecycle.Input) {
-				in.Site.Status.Abandoned = []v1alpha1.AbandonedRun{{Migration: "team/gone"}}
+				in.LeftBehind = []string{"Migration team/gone"}
 			}}, "may have brought the spaces there: Migration team/gone. Do not delete them.", "elete them in the cloud",
 		},
 		"spaces that another migration moved": {

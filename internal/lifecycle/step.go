@@ -111,6 +111,8 @@ type Input struct {
 	Cycle []string
 	// HadBy names another Migration that has moved spaces of this one, or may have, where that matters.
 	HadBy string
+	// LeftBehind are the Migrations that were deleted while their run brought spaces to the same site.
+	LeftBehind []string
 	// Searched is for how long this process has been looking for what a lost call made.
 	Searched time.Duration
 	// Resuming tells that the question is whether a lost run may be called again: what was made ready for it then still counts.

@@ -85,3 +85,26 @@ func TestTheEndOfARunWakesWhoWaitsForItsSpacesWithOtherInstances(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoLeftARunBehindIsNamedToOtherInstancesOfTheSameSite(t *testing.T) {
+	t.Parallel()
+	leaves := func(name, url, server string, migrations ...string) *v1alpha1.CloudSite {
+		s := site(name, 1)
+		s.Spec.URL, s.Spec.Confluence.ServerID = url, server
+		for _, gone := range migrations {
+			s.Status.Abandoned = append(s.Status.Abandoned, v1alpha1.AbandonedRun{Migration: gone})
+		}
+		return s
+	}
+	o := newOffice(
+		leaves("acme", "https://acme.atlassian.net", "BGTY-4XPQ", "team/b"),
+		leaves("wiki", "https://ACME.atlassian.net/", "WIKI-5678", "team/c", "team/a", "team/c"),
+		leaves("far", "https://far.atlassian.net", "BGTY-4XPQ"),
+	)
+	all := []string{"Migration team/a", "Migration team/b", "Migration team/c"}
+	for name, want := range map[string][]string{"acme": all, "wiki": all, "far": nil, "unknown": nil} {
+		if got := o.LeftBehind(named(name)); !same(got, want...) {
+			t.Errorf("left behind beside %s: %v, want %v", name, got, want)
+		}
+	}
+}

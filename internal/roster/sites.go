@@ -15,6 +15,8 @@ import (
 type pair struct {
 	identity string
 	slots    int
+	// left are the Migrations that were deleted while their run was open.
+	left []string
 	// version is that of the CloudSite that this was read from.
 	version string
 	// gone tells that the CloudSite is deleted while its migrations still hold something. It limits nobody any more.
@@ -76,7 +78,7 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	}
 	// A run whose Migration was deleted goes on at Atlassian, and takes its slot until it is over.
 	slots -= len(site.Status.Abandoned)
-	next := pair{identity: Identity(site), slots: slots, version: site.ResourceVersion, card: card{
+	next := pair{identity: Identity(site), slots: slots, left: leftBy(site), version: site.ResourceVersion, card: card{
 		uid: site.UID, created: site.CreationTimestamp.Time,
 		server: strings.ToLower(site.Spec.Confluence.ServerID), source: canonical(site.Spec.Confluence.URL),
 		acknowledged: site.Spec.Confluence.SharedServerID == v1alpha1.SharedServerIDAcknowledged,
