@@ -19,6 +19,8 @@ type finding struct {
 	reason  string // empty where it went well
 	message string
 	stalled bool
+	// after is how long the side asks to be left alone.
+	after time.Duration
 }
 
 func (f finding) failed() bool { return f.done && f.reason != "" }
@@ -60,15 +62,14 @@ func (f *findings) secret(err error) {
 	var secretErr *site.SecretError
 	if !errors.As(err, &secretErr) {
 		f.source = finding{
-			true,
-			v1alpha1.ReasonUnreachable,
-			"The Secrets could not be read from the API server. It is tried again by itself.",
-			false,
+			done: true, reason: v1alpha1.ReasonUnreachable,
+			message: "The Secrets could not be read from the API server. It is tried again by itself.",
 		}
 		return
 	}
 	// A Secret that is not there yet often comes in the same sync; one that is wrong does not mend itself.
-	problem := finding{true, secretErr.Reason, secretErr.Message, secretErr.Reason != v1alpha1.ReasonSecretNotFound}
+	problem := finding{done: true, reason: secretErr.Reason, message: secretErr.Message}
+	problem.stalled = secretErr.Reason != v1alpha1.ReasonSecretNotFound
 	f.least = secretInterval
 	if secretErr.Reason == v1alpha1.ReasonSecretNotFound {
 		f.least = firstPause
@@ -85,7 +86,7 @@ func explain(err error, other string) finding {
 	if err == nil {
 		return finding{done: true}
 	}
-	problem := finding{done: true, reason: other, message: status.Sentence(err)}
+	problem := finding{done: true, reason: other, message: status.Sentence(err), after: transport.RetryAfter(err)}
 	switch transport.ClassOf(err) {
 	case transport.Unauthorized:
 		problem.reason, problem.stalled = v1alpha1.ReasonCredentialsRefused, true

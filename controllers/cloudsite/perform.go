@@ -25,8 +25,8 @@ func (r *Reconciler) perform(ctx context.Context, v *visit, due connection.Due) 
 	found := &findings{}
 	if !r.AllowHTTP && strings.HasPrefix(v.cs.Spec.Confluence.URL, "http://") {
 		found.source = finding{
-			true, v1alpha1.ReasonInsecureURL,
-			"spec.confluence.url is http://, which the operator's configuration does not allow. Use https://.", true,
+			done: true, reason: v1alpha1.ReasonInsecureURL, stalled: true,
+			message: "spec.confluence.url is http://, which the operator's configuration does not allow. Use https://.",
 		}
 		return found
 	}
@@ -58,6 +58,9 @@ func (r *Reconciler) remember(v *visit, open *site.Site, found *findings) {
 		found.least = secretInterval
 	case step == &found.versions:
 		found.least = outdatedInterval
+	}
+	for _, asked := range found.all() {
+		found.least = max(found.least, asked.after)
 	}
 	r.known.fail(v.cs.UID)
 }

@@ -110,3 +110,17 @@ func TestAConnectionIsMadeAgainWhereAMigrationAsksForANewerOne(t *testing.T) {
 func key(w *harness.World, name string) types.NamespacedName {
 	return types.NamespacedName{Namespace: w.Namespace, Name: name}
 }
+
+func TestASideThatNamesATimeIsNotAskedAgainBefore(t *testing.T) {
+	w := harness.New(t, "small", nil)
+	w.Faults(scenario.Fault{
+		Operation: "getServerInformation", Times: 1, Effect: scenario.EffectStatus, Status: 429, RetryAfter: "1800",
+	})
+	w.Site()
+	w.Until(time.Minute, "refused", readyReason(w, v1alpha1.ReasonRateLimited))
+	w.For(29 * time.Minute)
+	if got := w.Sim.Calls("getServerInformation"); got != 1 {
+		t.Errorf("%d calls, want one within the half hour", got)
+	}
+	w.Until(5*time.Minute, "ready", readyReason(w, v1alpha1.ReasonReady))
+}
