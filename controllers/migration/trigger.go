@@ -88,21 +88,28 @@ func (r *Reconciler) findTrigger(ctx context.Context, s *scope, step lifecycle.S
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
 }
 
-// lookAtApps follows the apps of a run that was over before them.
+// lookAtApps follows the apps of a run that was over before them. Where their plan is not known for longer than the patience, there is
+// nothing to follow.
 func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	run := lifecycle.RunByNumber(&s.m.Status, step.Run)
 	transfers, err := r.transfers(ctx, s, run.JobID)
 	if err != nil {
 		return r.failed(s, step, err)
 	}
+	now := r.Clock.Now()
 	root, news, err := r.openEnded(ctx, s, run, lifecycle.TransfersDigest(transfers))
-	if err != nil {
+	switch {
+	case transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience:
+		lifecycle.AppsLost(run, now)
+	case err != nil:
 		return r.failed(s, step, err)
-	}
-	if !news || !lifecycle.SettleApps(s.input(), step.Run, root, transfers) {
+	case !news || !lifecycle.SettleApps(s.input(), step.Run, root, transfers):
+		r.seen.notMissing(s.m.UID)
+		r.forgiveBlindness(s, now)
 		return r.pollAgain(s), nil
 	}
 	r.tries.Reset(s.m.UID)
+	r.seen.drop(s.m.UID)
 	r.trees.drop(s.m.UID)
 	return done{after: soon}, nil
 }

@@ -50,14 +50,27 @@ func TestHowAppsEndIsReadAfterTheirRun(t *testing.T) {
 		Settled, Failed, Untold bool
 	}
 	coreEnded := func(in *lifecycle.Input) { in.Now = in.Now.Add(24 * time.Hour) }
+	timedOut := func(in *lifecycle.Input) { in.Now = in.Now.Add(16 * 24 * time.Hour) }
+	updated := func(after time.Duration) []lifecycle.Transfer {
+		transfers := transfer("IN_PROGRESS", false, false)
+		transfers[0].Updated = now.Add(after)
+		return transfers
+	}
 	tests := map[string]struct {
 		tc        *lifecycle.Node
 		transfers []lifecycle.Transfer
 		with      []change
 		want      end
 	}{
-		"a transfer that moves is awaited":         {nil, transfer("IN_PROGRESS", false, false), nil, end{Failed: true}},
-		"even after noProgressAfter":               {nil, transfer("IN_PROGRESS", false, false), []change{coreEnded}, end{Failed: true}},
+		"a transfer that moves is awaited": {nil, transfer("IN_PROGRESS", false, false), nil, end{Failed: true}},
+		"even after noProgressAfter":       {nil, transfer("IN_PROGRESS", false, false), []change{coreEnded}, end{Failed: true}},
+		"a transfer that moved nothing for longer than Atlassian lets it": {
+			nil, updated(0), []change{timedOut}, end{Settled: true, Failed: true, Untold: true},
+		},
+		"a transfer that moved of late is awaited after that": {nil, updated(10 * 24 * time.Hour), []change{timedOut}, end{Failed: true}},
+		"a transfer whose last move is to come is not awaited for ever": {
+			nil, updated(900 * 24 * time.Hour), []change{timedOut}, end{Settled: true, Failed: true, Untold: true},
+		},
 		"a transfer that arrived":                  {nil, transfer("SUCCESS", true, true), nil, end{Settled: true}},
 		"a transfer that failed":                   {nil, transfer("FAILED", true, false), nil, end{Settled: true, Failed: true}},
 		"a node that arrived":                      {appNode(ok), nil, nil, end{Settled: true}},
@@ -80,5 +93,18 @@ func TestHowAppsEndIsReadAfterTheirRun(t *testing.T) {
 				t.Errorf("settled at %v (-want +got):\n%s", run.AppsSettledAt, diff)
 			}
 		})
+	}
+}
+
+func TestAppsThatNeverSettleEndARerunAsWell(t *testing.T) {
+	t.Parallel()
+	in := input(
+		withApp(v1alpha1.PathAutomated, v1alpha1.ConsentAgreed),
+		history(past(initial, incompleteRun, counted(4, 0, 0), failedApps("com.app"))),
+		func(in *lifecycle.Input) { in.Now = in.Now.Add(16 * 24 * time.Hour) },
+	)
+	weighed := lifecycle.WeighTrigger(in, &in.Migration.Status.Runs[0], transfer("IN_PROGRESS", false, false))
+	if weighed.Never == "" || weighed.Waiting != "" {
+		t.Errorf("what nobody awaits any more is awaited before it is triggered: %+v", weighed)
 	}
 }

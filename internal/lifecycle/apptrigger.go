@@ -50,7 +50,7 @@ func WeighTrigger(in Input, run *v1alpha1.Run, transfers []Transfer) Trigger {
 		case !known:
 			untold = append(untold, key)
 		case known && !transfer.Settled:
-			return Trigger{Waiting: fmt.Sprintf("The data of app %s still moves.", key)}
+			return in.stillMoves(key, run, transfers)
 		case known && !transfer.Succeeded:
 			failedOnes = append(failedOnes, key)
 			if word := strings.ToUpper(transfer.Status); word != "FAILED" && word != "INCOMPLETE" {
@@ -112,28 +112,6 @@ func firstAttempt(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) time.Time
 		}
 	}
 	return run.StartedAt.Time
-}
-
-// AppsArrived records that the apps of a run arrived after it was over.
-func AppsArrived(run *v1alpha1.Run, now time.Time) {
-	run.FailedApps, run.AppsSettledAt = nil, newTime(now)
-}
-
-// SettleApps records how the apps of a run are that was over before them. It tells whether they are settled: all over, or nothing
-// told of them for noProgressAfter.
-func SettleApps(in Input, number int32, root *Node, transfers []Transfer) bool {
-	run := RunByNumber(in.status(), number)
-	r := Reading{}
-	r.readApps(Plan{Apps: awaitedApps(in.status().Job)}, root.child("migrate", "apps"), newest(transfers))
-	if !appsAreOver(in, run, r) {
-		return false
-	}
-	names := r.failedApps()
-	run.FailedApps, run.AppsSettledAt = sample(names, count(names)), newTime(in.Now)
-	if !r.AppsTold {
-		run.AppsCannotRerun = nothingTold
-	}
-	return true
 }
 
 // ReadTriggered reads the transfers of apps that were triggered again.
