@@ -23,16 +23,17 @@ func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step
 	job, keys, told, err := r.notArrived(ctx, s, next)
 	switch {
 	case errors.Is(err, errGoesOn):
-		lifecycle.CannotRerun(&s.m.Status, "Atlassian shows that a run of this migration goes on. Look at its plans in the assistant.")
+		lifecycle.CannotRerun(&s.m.Status, "Atlassian shows that a run of this migration goes on. Look at its plans in the assistant. "+
+			"Once none of them runs any more, set the annotation "+v1alpha1.AnnotationRerun+" to a new value.")
 		return done{after: soon}, nil
 	case transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, r.Clock.Now()) > r.Settings.Patience:
 		lifecycle.CannotRerun(&s.m.Status, "Atlassian does not know the plan or the task of that run any more (HTTP 404), so what is left "+
-			"cannot be derived.")
+			"cannot be derived. "+makeAnother)
 		return done{after: soon}, nil
 	case err != nil:
 		return r.failed(s, step, err)
 	case !told:
-		lifecycle.CannotRerun(&s.m.Status, "Atlassian does not say which spaces of the run arrived and which did not.")
+		lifecycle.CannotRerun(&s.m.Status, "Atlassian does not say which spaces of the run arrived and which did not. "+makeAnother)
 		return done{after: soon}, nil
 	}
 	digest := lifecycle.KeysDigest(keys)
@@ -44,6 +45,9 @@ func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step
 	what.unproven = next.Unproven
 	return r.makeJob(ctx, s, step, digest, what)
 }
+
+// makeAnother is the way on where what is left cannot be read: asking for one more run would end the same way.
+const makeAnother = "Look at the spaces in the cloud, delete this Migration, and create another one with the spaces that are not there."
 
 // notArrived derives which spaces did not arrive, and gives the job of the newest run that was read.
 func (r *Reconciler) notArrived(

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -31,10 +32,9 @@ func Conclusion(in Input) State {
 	case v1alpha1.ReasonFinished:
 		return State{state, spacesArrived(sum.Total) + appsArrived(len(awaitedApps(status.Job))) + "."}
 	case v1alpha1.ReasonStopped:
+		next := "To run what did not arrive, in a new plan, set the annotation " + v1alpha1.AnnotationRerun + " to a new value."
 		return State{state, "The run was stopped or cancelled at Atlassian. Part of the data may be in the cloud already: look " +
-			"before you migrate it again. " + sentence(sum.Last.CannotRerun) +
-			"To run what did not arrive, in a new plan, set the annotation " +
-			v1alpha1.AnnotationRerun + " to a new value."}
+			"before you migrate it again. " + cmp.Or(sum.Last.CannotRerun, next)}
 	default:
 		message := sum.whatIsLeft()
 		if next := Again(in); next.Why != "" {
@@ -44,14 +44,6 @@ func Conclusion(in Input) State {
 		}
 		return State{state, Cut(message+whatToDo(sum), 1024)}
 	}
-}
-
-// sentence is a text with a blank behind it, if there is one.
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	return text + " "
 }
 
 const askForRerun = "To run again what is left, set the annotation " + v1alpha1.AnnotationRerun + " to a new value."

@@ -159,3 +159,26 @@ func TestWhichRunsAreLost(t *testing.T) {
 }
 
 func givenUpNow(in *lifecycle.Input) { lifecycle.RunGivenUp(&in.Migration.Status, now) }
+
+func TestAReRunThatCannotBeMadeIsNotAdvisedAgain(t *testing.T) {
+	t.Parallel()
+	const exit = "The plan is gone. Create another Migration."
+	for _, outcome := range []v1alpha1.RunOutcome{v1alpha1.OutcomeUnknown, v1alpha1.OutcomeStopped} {
+		in := input(running)
+		status := &in.Migration.Status
+		lifecycle.RunLost(status, now)
+		status.Runs[0].Outcome = outcome
+		before := lifecycle.Conclusion(in).Message + lifecycle.Next(in).State.Message
+		if !strings.Contains(before, v1alpha1.AnnotationRerun) {
+			t.Errorf("%s: the annotation is not named: %s", outcome, before)
+		}
+		lifecycle.CannotRerun(status, exit)
+		said := lifecycle.Next(in).State.Message
+		if outcome == v1alpha1.OutcomeStopped {
+			said = lifecycle.Conclusion(in).Message
+		}
+		if strings.Contains(said, v1alpha1.AnnotationRerun) || !strings.HasSuffix(said, ". "+exit) {
+			t.Errorf("%s: %s", outcome, said)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 
@@ -42,7 +43,9 @@ func Next(in Input) Step {
 func outcomeUnknown(run *v1alpha1.Run) Step {
 	message := run.Message
 	if run.CannotRerun != "" {
-		message += " " + run.CannotRerun
+		// The first sentence says what happened. The advice behind it was followed, and leads to no re-run.
+		happened, _, _ := strings.Cut(message, ". ")
+		message = strings.TrimSuffix(happened, ".") + ". " + run.CannotRerun
 	}
 	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, Cut(message, 1024)}}
 }
