@@ -110,7 +110,8 @@ func migrationReasonDocs() []ReasonDoc {
 		checks(ReasonChecksPassed, "No check failed. Warnings stand in status.checks.", "Read the warnings."),
 		checks(ReasonChecksFailed, "Checks failed: status.checks names them.",
 			"Mend what they name. They are repeated on checks.recheckInterval and when the spec changes."),
-		verified(ReasonVerifying, "Both sides are compared, or will be looked at again because something differed.", nothingToDo),
+		verified(ReasonVerifying, "Both sides are compared, or will be looked at again because something differed, or because the "+
+			"migration goes on once more.", nothingToDo),
 		verified(ReasonVerified, "Each space has the same on both sides, within spec.verificationTolerance.", "Nothing."),
 		verified(ReasonSourceChanged, "All that Confluence held before the run arrived; it has changed since.",
 			"Decide what to do with what was added in Confluence since: the reports that status.verification names have the figures."),

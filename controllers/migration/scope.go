@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -137,10 +138,21 @@ func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
 	w.Set(v1alpha1.ConditionChecksPassed, metav1.ConditionStatus(checks.Status), checks.Reason, checks.Message)
 	succeeded := lifecycle.SucceededCondition(s.input())
 	w.Set(v1alpha1.ConditionSucceeded, metav1.ConditionStatus(succeeded.Status), succeeded.Reason, succeeded.Message)
-	if v := s.m.Status.Verification; v != nil {
-		verified := verification.Verified(v)
-		w.Set(v1alpha1.ConditionVerified, verified.Status, verified.Reason, verified.Message)
+	s.describeComparison(w)
+}
+
+// describeComparison says what was found when the migration ended. While it goes on once more, that does not count.
+func (s *scope) describeComparison(w status.Writer) {
+	found := &s.m.Status
+	if found.Verification == nil {
+		meta.RemoveStatusCondition(w.Conditions, v1alpha1.ConditionVerified)
+		return
 	}
+	verified := verification.Verified(found.Verification)
+	if found.CompletionTime == nil {
+		verified = verification.Outdated()
+	}
+	w.Set(v1alpha1.ConditionVerified, verified.Status, verified.Reason, verified.Message)
 }
 
 func gateStatus(gate lifecycle.Gate) metav1.ConditionStatus {

@@ -44,11 +44,14 @@ func Counted(status *v1alpha1.MigrationStatus, spaces []string, problem string, 
 	}
 }
 
-// compareAtEnd makes the first comparison due when a migration ends with spaces that arrived.
+// compareAtEnd makes a comparison due when a migration ends with spaces that arrived. What was found at an end before this one is
+// forgotten in any case: runs were made since.
 func compareAtEnd(m *v1alpha1.Migration) {
 	if Compares(m) && SumOf(&m.Status).Done > 0 {
 		askToCompare(&m.Status, m.Spec.Verification)
+		return
 	}
+	m.Status.Verification = nil
 }
 
 // askToCompare makes a comparison due. The reports of an earlier one are written over.

@@ -134,6 +134,12 @@ func Verified(v *v1alpha1.VerificationStatus) Condition {
 	}
 }
 
+// Outdated is the condition of a migration that was compared when it had ended, and that goes on.
+func Outdated() Condition {
+	return Condition{metav1.ConditionUnknown, v1alpha1.ReasonVerifying, "The migration goes on once more, so what was found when it had " +
+		"ended before does not count any more."}
+}
+
 func progress(v *v1alpha1.VerificationStatus) string {
 	if v.Spaces.Total == 0 {
 		return "Both sides are about to be compared."
