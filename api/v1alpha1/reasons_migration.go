@@ -121,8 +121,10 @@ func migrationReasonDocs() []ReasonDoc {
 				"by itself. The annotation "+AnnotationVerify+" compares again."),
 		verified(ReasonNotVerified, "Both sides could not be read for now. It is tried again by itself.",
 			"Do what the message says."),
-		verified(ReasonCannotBeVerified, "The CloudSite leads elsewhere than the migration did, or does not exist.",
-			"Create the CloudSite with the former addresses, and set the annotation "+AnnotationVerify+" to a new value."),
+		verified(ReasonCannotBeVerified, "The CloudSite leads elsewhere than the migration did, or does not exist; or attachments alone "+
+			"are moved.",
+			"Create the CloudSite with the former addresses, and set the annotation "+AnnotationVerify+" to a new value. Attachments are "+
+				"compared with their pages, by the Migration that moves those."),
 		{"Migration", []string{ConditionSucceeded}, ReasonInProgress, "The migration has not ended.", nothingToDo},
 	}
 }

@@ -144,13 +144,17 @@ func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
 // describeComparison says what was found when the migration ended. While it goes on once more, that does not count.
 func (s *scope) describeComparison(w status.Writer) {
 	found := &s.m.Status
-	if found.Verification == nil {
+	var verified verification.Condition
+	switch {
+	case found.Verification == nil && lifecycle.ComparesInVain(s.m):
+		verified = verification.InVain()
+	case found.Verification == nil:
 		meta.RemoveStatusCondition(w.Conditions, v1alpha1.ConditionVerified)
 		return
-	}
-	verified := verification.Verified(found.Verification)
-	if found.CompletionTime == nil {
+	case found.CompletionTime == nil:
 		verified = verification.Outdated()
+	default:
+		verified = verification.Verified(found.Verification)
 	}
 	w.Set(v1alpha1.ConditionVerified, verified.Status, verified.Reason, verified.Message)
 }

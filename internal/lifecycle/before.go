@@ -33,8 +33,16 @@ func countedGate(in Input) *Step {
 
 // Compares tells whether both sides of a migration are compared after its runs.
 func Compares(m *v1alpha1.Migration) bool {
-	return m.Spec.Verification != "" && m.Spec.Verification != v1alpha1.VerifyNone &&
-		m.Spec.Scope.Spaces.Data != v1alpha1.SpaceDataAttachmentsOnly
+	return wantsComparison(m) && m.Spec.Scope.Spaces.Data != v1alpha1.SpaceDataAttachmentsOnly
+}
+
+// ComparesInVain tells of a migration that is to be compared, and moves nothing that could be.
+func ComparesInVain(m *v1alpha1.Migration) bool {
+	return wantsComparison(m) && !Compares(m)
+}
+
+func wantsComparison(m *v1alpha1.Migration) bool {
+	return m.Spec.Verification != "" && m.Spec.Verification != v1alpha1.VerifyNone
 }
 
 // Counted records what Confluence held before a run, or why that is not known.

@@ -140,6 +140,12 @@ func Outdated() Condition {
 		"ended before does not count any more."}
 }
 
+// InVain is the condition of a migration of attachments ahead of their pages.
+func InVain() Condition {
+	return Condition{metav1.ConditionUnknown, v1alpha1.ReasonCannotBeVerified, "Attachments alone are moved, and they belong to pages " +
+		"that are not on the site yet: nothing is compared, and no map of addresses is written. Ask the Migration of the pages for both."}
+}
+
 func progress(v *v1alpha1.VerificationStatus) string {
 	if v.Spaces.Total == 0 {
 		return "Both sides are about to be compared."
