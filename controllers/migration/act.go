@@ -85,7 +85,7 @@ func (r *Reconciler) dropJob(ctx context.Context, s *scope, step lifecycle.Step)
 	if err != nil && transport.ClassOf(err) != transport.NotFound {
 		return r.failed(s, step, err)
 	}
-	if len(unknownRuns(s.m, tasks)) > 0 {
+	if len(unknownRuns(s.m, s.m.Status.Job.ID, tasks)) > 0 {
 		return r.blocked(s, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, and the spec was edited "+
 			"since. What that plan moves must not be moved again. Undo the edit, and the run is followed; or delete this Migration, and "+
 			"create another one with what is left.", s.m.Status.Job.Name))

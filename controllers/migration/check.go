@@ -20,7 +20,7 @@ func (r *Reconciler) makeCheck(ctx context.Context, s *scope, step lifecycle.Ste
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
+	if unknown := unknownRuns(s.m, jobID, tasks); len(unknown) > 0 {
 		// A run that somebody started, or that shows up late, comes before any check: it moves data.
 		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
 	}

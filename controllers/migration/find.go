@@ -62,7 +62,7 @@ func (r *Reconciler) callAgain(ctx context.Context, s *scope, step lifecycle.Ste
 // ours are the tasks of a kind that are not recorded yet. The list may hold older ones where the mark is missing from it.
 func ours(m *v1alpha1.Migration, tasks []migrationapi.Task, action v1alpha1.PendingAction) []migrationapi.Task {
 	if action == v1alpha1.ActionMigrate {
-		return unknownRuns(m, tasks)
+		return unknownRuns(m, m.Status.Job.ID, tasks)
 	}
 	return slices.DeleteFunc(slices.Clone(tasks), func(task migrationapi.Task) bool {
 		return !task.Type.Is(migrationapi.Check) || (m.Status.Checks != nil && m.Status.Checks.TaskID == task.ID)

@@ -73,11 +73,12 @@ func (r *Reconciler) recordReading(
 		s.m.Status = *next
 		return r.pollAgain(s), nil
 	}
-	tasks, err := s.open.API.TasksNewerThan(ctx, lifecycle.OpenRun(&s.m.Status).JobID, "")
+	jobID := lifecycle.OpenRun(&s.m.Status).JobID
+	tasks, err := s.open.API.TasksNewerThan(ctx, jobID, "")
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	unknown := unknownRuns(s.m, tasks)
+	unknown := unknownRuns(s.m, jobID, tasks)
 	if len(unknown) == 1 && lifecycle.EndedInVain(next) {
 		// Nothing of this run began, and somebody pressed Run in the assistant meanwhile: that one counts.
 		s.m.Status = *next

@@ -66,7 +66,7 @@ func (r *Reconciler) otherPlanRan(ctx context.Context, s *scope) (*v1alpha1.Aban
 		if err != nil && transport.ClassOf(err) != transport.NotFound {
 			return nil, err
 		}
-		if runs := unknownTo(s.m, plan.ID, tasks); len(runs) > 0 {
+		if runs := unknownRuns(s.m, plan.ID, tasks); len(runs) > 0 {
 			plan.TaskID = runs[0].ID
 			return &plan, nil
 		}

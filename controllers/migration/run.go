@@ -95,7 +95,7 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 			if err != nil {
 				return "", err
 			}
-			if lost != nil || other != nil || len(unknownRuns(s.m, tasks)) > 0 {
+			if lost != nil || other != nil || len(unknownRuns(s.m, job.ID, tasks)) > 0 {
 				return "", errUnknownRun
 			}
 			if err := r.siteAsItIs(ctx, s); err != nil {

@@ -9,17 +9,9 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
-// unknownRuns are Migrate tasks of our job that we did not record: somebody pressed Run in the assistant.
-func unknownRuns(m *v1alpha1.Migration, tasks []migrationapi.Task) []migrationapi.Task {
-	jobID := ""
-	if m.Status.Job != nil {
-		jobID = m.Status.Job.ID
-	}
-	return unknownTo(m, jobID, tasks)
-}
-
-// unknownTo are those of any job that the migration has or had.
-func unknownTo(m *v1alpha1.Migration, jobID string, tasks []migrationapi.Task) []migrationapi.Task {
+// unknownRuns are the Migrate tasks of a job, which the migration has or had, that we did not record: somebody pressed Run in the
+// assistant.
+func unknownRuns(m *v1alpha1.Migration, jobID string, tasks []migrationapi.Task) []migrationapi.Task {
 	if m.Spec.AdoptJobID == jobID || lifecycle.Trimmed(&m.Status) {
 		tasks = sinceOldest(m, tasks)
 	}
@@ -57,7 +49,7 @@ func (r *Reconciler) takeUpUnknown(ctx context.Context, s *scope, step lifecycle
 	if err != nil {
 		return stopped(r.failed(s, step, err))
 	}
-	if unknown := unknownRuns(s.m, tasks); len(unknown) > 0 {
+	if unknown := unknownRuns(s.m, s.m.Status.Job.ID, tasks); len(unknown) > 0 {
 		return stopped(r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown))
 	}
 	return done{}, false, nil
