@@ -7,7 +7,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
@@ -23,7 +22,7 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 		return r.failed(s, step, err)
 	}
 	root, news, err := r.openTree(ctx, s, run, apps)
-	if transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience {
+	if r.unknownForLong(s.m.UID, err) {
 		lifecycle.RunLost(&s.m.Status, now)
 		return done{after: soon}, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
@@ -85,6 +87,12 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 	}
 	result.state.Message += " " + text
 	return done{after: pause, obstacle: &result}, nil
+}
+
+// unknownForLong tells whether the other side has not known something (404) for longer than what was just made may stay unknown. A
+// single such answer may come from anything on the way.
+func (r *Reconciler) unknownForLong(key types.UID, err error) bool {
+	return transport.ClassOf(err) == transport.NotFound && r.seen.missing(key, r.Clock.Now()) > r.Settings.Patience
 }
 
 // asBefore leaves what people read as it is, unless nothing was told yet.

@@ -36,11 +36,10 @@ func (r *Reconciler) planTasks(ctx context.Context, s *scope) ([]migrationapi.Ta
 	return tasks, aboutPlan(err)
 }
 
-// planIsUnknown tells whether Atlassian has not known the plan for longer than something that was just made may stay unknown. A
-// single such answer may come from anything on the way.
+// planIsUnknown tells whether Atlassian has not known the plan for long.
 func (r *Reconciler) planIsUnknown(s *scope, err error) bool {
 	_, ofPlan := errors.AsType[planUnknownError](err)
-	return ofPlan && r.seen.missing(planKey(s.m), r.Clock.Now()) > r.Settings.Patience
+	return ofPlan && r.unknownForLong(planKey(s.m), err)
 }
 
 // planKey keeps apart what is known of a plan and what is known of its runs.

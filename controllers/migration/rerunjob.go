@@ -26,7 +26,7 @@ func (r *Reconciler) rerunJob(ctx context.Context, s *scope, step lifecycle.Step
 		lifecycle.CannotRerun(&s.m.Status, "Atlassian shows that a run of this migration goes on. Look at its plans in the assistant. "+
 			"Once none of them runs any more, set the annotation "+v1alpha1.AnnotationRerun+" to a new value.")
 		return done{after: soon}, nil
-	case transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, r.Clock.Now()) > r.Settings.Patience:
+	case r.unknownForLong(s.m.UID, err):
 		lifecycle.CannotRerun(&s.m.Status, "Atlassian does not know the plan or the task of that run any more (HTTP 404), so what is left "+
 			"cannot be derived. "+makeAnother)
 		return done{after: soon}, nil

@@ -99,7 +99,7 @@ func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.St
 	now := r.Clock.Now()
 	root, news, err := r.openEnded(ctx, s, run, lifecycle.TransfersDigest(transfers))
 	switch {
-	case transport.ClassOf(err) == transport.NotFound && r.seen.missing(s.m.UID, now) > r.Settings.Patience:
+	case r.unknownForLong(s.m.UID, err):
 		lifecycle.AppsLost(run, now)
 	case err != nil:
 		return r.failed(s, step, err)

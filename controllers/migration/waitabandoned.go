@@ -47,7 +47,7 @@ func (r *Reconciler) waitForAbandoned(ctx context.Context, s *scope, step lifecy
 		}
 	}
 	if err := r.letGo(ctx, s, over); err != nil {
-		return done{}, false, err
+		return stopped(done{}, err)
 	}
 	if held == nil {
 		return done{}, false, nil
