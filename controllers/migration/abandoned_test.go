@@ -68,17 +68,7 @@ func TestARunThatWasLeftBehindAndCannotBeReadIsWaitedFor(t *testing.T) {
 
 func TestASecondRunThatIsLostWhenItsMigrationIsDeletedIsNotTakenForTheFirst(t *testing.T) {
 	t.Parallel()
-	w := slowly(t, large("ENG"))
-	w.Site()
-	m := unapprovedMigration("wave-1", "ENG")
-	w.Create(m)
-	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
-	w.For(25 * time.Hour) // The attachment lapses.
-	attachmentsLie(w)
-	w.Change(m, func() {
-		m.Spec.Run = harness.Approved()
-		m.Spec.Checks = &v1alpha1.ChecksPolicy{When: v1alpha1.CheckWithRun, MaxAge: "720h"}
-	})
+	w, _ := lapsed(t, large("ENG"))
 	w.Until(3*time.Hour, "a run of which nothing began", func() bool {
 		runs := w.Migration("wave-1").Status.Runs
 		return len(runs) == 1 && runs[0].Outcome == v1alpha1.OutcomeNeverBegan

@@ -101,17 +101,7 @@ func TestAPlanThatAPersonRanIsNotReplacedAfterAnEdit(t *testing.T) {
 
 func TestAPlanThatWasLeftBehindAndThenRunBlocks(t *testing.T) {
 	t.Parallel()
-	w := harness.New(t, "small", large("ENG"))
-	w.Site()
-	m := unapprovedMigration("wave-1", "ENG")
-	w.Create(m)
-	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
-	first := w.Migration("wave-1").Status.Job
-	w.Change(m, func() { m.Spec.DisplayName = "Wave 1" })
-	w.Until(time.Hour, "another plan saved", func() bool {
-		job := w.Migration("wave-1").Status.Job
-		return job != nil && job.ID != first.ID && w.State("wave-1") == v1alpha1.ReasonSaved
-	})
+	w, m, first := edited(t, 1)
 	w.PressRun(first.ID)
 	w.Change(m, func() { m.Spec.Run = harness.Approved() })
 	w.Until(time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))

@@ -53,9 +53,7 @@ func wantIntentOfRun(t *testing.T, w *harness.World, name string) {
 // wantOneJob holds that nothing but one plan and so many runs of it were made, and no space twice.
 func wantOneJob(t *testing.T, w *harness.World, runs int) {
 	t.Helper()
-	if got := len(w.Sim.Jobs()); got != 1 {
-		t.Errorf("%d jobs, want 1", got)
-	}
+	wantJobs(t, w, 1)
 	wantRuns(t, w, runs)
 	wantNoDuplicates(t, w)
 }

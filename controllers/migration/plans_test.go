@@ -23,9 +23,9 @@ func attachmentsLie(w *harness.World) {
 }
 
 // lapsed brings an unapproved migration of ENG to a plan whose attachment has lapsed.
-func lapsed(t *testing.T) (*harness.World, *v1alpha1.Migration) {
+func lapsed(t *testing.T, change func(*scenario.Scenario)) (*harness.World, *v1alpha1.Migration) {
 	t.Helper()
-	w := slowly(t, nil)
+	w := slowly(t, change)
 	w.Site()
 	m := unapprovedMigration("wave-1", "ENG")
 	w.Create(m)
@@ -41,7 +41,7 @@ func lapsed(t *testing.T) (*harness.World, *v1alpha1.Migration) {
 
 func TestMoreRunsOfAPlanThanAStatusKeeps(t *testing.T) {
 	t.Parallel()
-	w, _ := lapsed(t)
+	w, _ := lapsed(t, nil)
 	last := func() int32 {
 		runs := w.Migration("wave-1").Status.Runs
 		if len(runs) == 0 {
@@ -69,7 +69,7 @@ func TestMoreRunsOfAPlanThanAStatusKeeps(t *testing.T) {
 
 func TestSomebodyPressesRunAfterARunThatNeverBegan(t *testing.T) {
 	t.Parallel()
-	w, _ := lapsed(t)
+	w, _ := lapsed(t, nil)
 	w.Until(2*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
 	w.For(4 * time.Minute)
 	w.PressRun(w.Migration("wave-1").Status.Job.ID)

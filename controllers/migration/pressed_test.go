@@ -16,6 +16,26 @@ func failsOnce(key string) func(*scenario.Scenario) {
 	return both(large(key), space(key, "FAILED", "SUCCESS", "SUCCESS"))
 }
 
+// edited makes a migration of a large space and edits its name so many times, so that plans are left behind, of which it gives the
+// first.
+func edited(t *testing.T, times int) (*harness.World, *v1alpha1.Migration, *v1alpha1.JobStatus) {
+	t.Helper()
+	w := harness.New(t, "small", large("ENG"))
+	w.Site()
+	m := unapprovedMigration("wave-1", "ENG")
+	w.Create(m)
+	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+	first := w.Migration("wave-1").Status.Job
+	for i := range times {
+		made := len(w.Sim.Jobs())
+		w.Change(m, func() { m.Spec.DisplayName = fmt.Sprint("Wave ", i) })
+		w.Until(time.Hour, "another plan saved", func() bool {
+			return len(w.Sim.Jobs()) > made && w.State("wave-1") == v1alpha1.ReasonSaved
+		})
+	}
+	return w, m, first
+}
+
 func TestAPlanThatAPersonRunsAgainIsFollowedAndNotDoubled(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -120,19 +140,7 @@ func noCloudSpaces() scenario.Fault {
 
 func TestAPlanLeftBehindLongAgoIsStillLookedAt(t *testing.T) {
 	t.Parallel()
-	w := harness.New(t, "small", large("ENG"))
-	w.Site()
-	m := unapprovedMigration("wave-1", "ENG")
-	w.Create(m)
-	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
-	first := w.Migration("wave-1").Status.Job
-	for i := range 6 {
-		made := len(w.Sim.Jobs())
-		w.Change(m, func() { m.Spec.DisplayName = fmt.Sprint("Wave ", i) })
-		w.Until(time.Hour, "another plan saved", func() bool {
-			return len(w.Sim.Jobs()) > made && w.State("wave-1") == v1alpha1.ReasonSaved
-		})
-	}
+	w, m, first := edited(t, 6)
 	w.PressRun(first.ID)
 	w.Change(m, func() { m.Spec.Run = harness.Approved() })
 	w.Until(time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))
@@ -150,17 +158,7 @@ func wantJobs(t *testing.T, w *harness.World, want int) {
 
 func TestAPlanThatAPersonRanKeepsItsSpacesWhenItsMigrationIsDeleted(t *testing.T) {
 	t.Parallel()
-	w := harness.New(t, "small", large("ENG"))
-	w.Site()
-	m := unapprovedMigration("wave-1", "ENG")
-	w.Create(m)
-	w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
-	first := w.Migration("wave-1").Status.Job
-	w.Change(m, func() { m.Spec.DisplayName = "Wave 1" })
-	w.Until(time.Hour, "another plan saved", func() bool {
-		job := w.Migration("wave-1").Status.Job
-		return job != nil && job.ID != first.ID && w.State("wave-1") == v1alpha1.ReasonSaved
-	})
+	w, m, first := edited(t, 1)
 	w.Adjust(func(t *scenario.Tunables) { t.Durations.PickUp = scenario.Duration(3 * time.Hour) })
 	w.PressRun(first.ID)
 	w.Change(m, func() { m.Spec.Run = harness.Approved() })
