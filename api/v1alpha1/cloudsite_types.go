@@ -244,6 +244,19 @@ type AbandonedRun struct {
 	// +optional
 	NoProgressAfter Duration `json:"noProgressAfter,omitempty"`
 
+	// spaces are the keys of the spaces that the run may move; nobody else moves them until it is over. They are those that the
+	// Migration listed or, once the plan could be read, those of the plan. It is missing where neither is known, and where the
+	// lists of all runs here have more than 400,000 characters: then the run keeps all spaces of the site.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=5000
+	Spaces []SpaceKey `json:"spaces,omitempty"`
+
+	// message says why the run could not be looked at the last time. It is missing where it could.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message,omitempty"`
+
 	// migration is the name of the Migration that was deleted.
 	// +required
 	// +kubebuilder:validation:MinLength=1

@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/abandoned"
 	"github.com/drover-dev/drover/internal/connection"
 	"github.com/drover-dev/drover/internal/pace"
 	"github.com/drover-dev/drover/internal/roster"
@@ -59,6 +60,8 @@ type Options struct {
 	ListEmailDomains bool
 	// Polling is how often a run is looked at.
 	Polling time.Duration
+	// Patience is how long a task that was made may stay invisible in the list of tasks.
+	Patience time.Duration
 	// Tracer adds a span to each reconcile; nil adds none.
 	Tracer trace.Tracer
 }
@@ -72,11 +75,17 @@ type Reconciler struct {
 	counted pace.Pace
 	refused refusals
 	known   memory
+	// left looks after the runs that were left behind, and leftLooks tells when.
+	left      *abandoned.Watcher
+	leftLooks pace.Pace
 }
 
 // New makes a reconciler.
 func New(options Options) *Reconciler {
-	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
+	return &Reconciler{
+		Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause},
+		left: abandoned.NewWatcher(options.Clock, options.Patience),
+	}
 }
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites,verbs=get;list;watch
@@ -107,6 +116,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	r.Roster.ObserveSite(cs)
 	if !cs.DeletionTimestamp.IsZero() {
 		r.forget(cs.UID)
+		r.letGo(cs.Status.Abandoned, nil)
 		return ctrl.Result{}, nil
 	}
 	standing, known := r.Roster.Standing(req.NamespacedName)
@@ -115,11 +125,13 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	}
 	before := cs.Status.DeepCopy()
 	v := r.visit(cs, standing)
-	after := soonest(r.advance(ctx, v), r.count(v))
+	after := soonest(soonest(r.advance(ctx, v), r.count(v)), r.lookAfter(ctx, v))
 	r.review(v)
 	if err := r.write(ctx, cs, before); err != nil {
+		r.leftLooks.Reset(cs.UID) // What was found is not recorded.
 		return ctrl.Result{}, err
 	}
+	r.letGo(before.Abandoned, cs.Status.Abandoned)
 	return ctrl.Result{RequeueAfter: after}, nil
 }
 
@@ -167,6 +179,7 @@ func (r *Reconciler) forget(uid types.UID) {
 	r.tries.Reset(uid)
 	r.looks.Reset(uid)
 	r.counted.Reset(uid)
+	r.leftLooks.Reset(uid)
 	r.refused.drop(uid)
 	r.known.drop(uid)
 }
@@ -178,6 +191,7 @@ func (r *Reconciler) write(ctx context.Context, cs *v1alpha1.CloudSite, before *
 	if err := r.Client.Status().Update(ctx, cs); err != nil {
 		return client.IgnoreNotFound(err)
 	}
+	r.Roster.ObserveSite(cs)
 	status.Announce(ctx, r.Recorder, cs, before.Conditions, cs.Status.Conditions)
 	return nil
 }

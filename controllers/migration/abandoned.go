@@ -12,6 +12,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/abandoned"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
@@ -33,10 +34,12 @@ func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, lef
 			runs = slices.DeleteFunc(runs, func(old v1alpha1.AbandonedRun) bool { return old.JobID == one.JobID })
 			runs = append(runs, v1alpha1.AbandonedRun{
 				JobID: one.JobID, TaskID: one.TaskID, After: one.After, NoProgressAfter: patience,
-				Migration: m.Name, Since: now,
+				Spaces: listedSpaces(m, one.JobID), Migration: m.Name, Since: now,
 			})
 		}
-		return runs[max(0, len(runs)-keepAbandoned):]
+		runs = runs[max(0, len(runs)-keepAbandoned):]
+		abandoned.Bound(runs)
+		return runs
 	})
 	if err != nil {
 		ctrl.LoggerFrom(ctx).Error(err, "Could not record the runs that are left behind", "migration", klog.KObj(m), "runs", left)
@@ -61,7 +64,28 @@ func (r *Reconciler) changeAbandoned(
 	})
 }
 
-// errLeftBehind stops a start at the last moment: a run was left behind that the cache does not show yet.
+// listedSpaces are the keys of the spaces that a job of a migration moves, or more of them; nil where its spec does not tell: because
+// it selects all, or because it was edited since the job was made.
+func listedSpaces(m *v1alpha1.Migration, jobID string) []v1alpha1.SpaceKey {
+	asMade := m.Status.DataMovedAt != nil || // From then on the scope cannot be changed.
+		m.Status.Job != nil && m.Status.Job.ID == jobID && m.Status.Job.SpecDigest == lifecycle.SpecDigest(&m.Spec)
+	if spaces := m.Spec.Scope.Spaces; asMade && spaces.Selection != v1alpha1.SpacesAll {
+		return spaces.Keys
+	}
+	return nil
+}
+
+// takeUpLeftBehind takes up a run that was left behind and whose plan this migration adopted, as soon as Atlassian lists it: it would
+// wait for its own run otherwise.
+func (r *Reconciler) takeUpLeftBehind(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
+	ofPlan := func(run v1alpha1.AbandonedRun) bool { return run.JobID == s.m.Status.Job.ID }
+	if !slices.ContainsFunc(s.site.Status.Abandoned, ofPlan) {
+		return done{}, false, nil
+	}
+	return r.takeUpUnknown(ctx, s, step)
+}
+
+// errLeftBehind stops a start at the last moment: a run was left behind meanwhile that stands in its way.
 var errLeftBehind = errors.New("a run was left behind at Atlassian meanwhile")
 
 // siteAsItIs reads the CloudSite live, once for each start. The cache may show it as it was before a Migration was deleted in mid-run,
@@ -72,14 +96,9 @@ func (r *Reconciler) siteAsItIs(ctx context.Context, s *scope) error {
 		return err
 	}
 	r.Roster.ObserveSite(site)
-	for _, run := range site.Status.Abandoned {
-		same := func(known v1alpha1.AbandonedRun) bool {
-			return known.JobID == run.JobID && known.Since.Equal(&run.Since)
-		}
-		if !slices.ContainsFunc(s.site.Status.Abandoned, same) {
-			return errLeftBehind
-		}
-	}
 	s.site = site
+	if !r.Roster.Grant(s.name(), r.Clock.Now()).Granted {
+		return errLeftBehind
+	}
 	return nil
 }

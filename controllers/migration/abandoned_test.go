@@ -1,6 +1,7 @@
 package migration_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestARunThatWasLeftBehindAndCannotBeReadIsWaitedFor(t *testing.T) {
 				})
 				leave(w)
 				w.For(9 * time.Minute)
-				wantSays(t, w, "wave-1", v1alpha1.ReasonQueued, "Migration gone "+leftMessage)
+				wantSays(t, w, "wave-1", v1alpha1.ReasonQueued, "gone "+leftMessage, "What becomes of it cannot be read")
 				wantJobs(t, w, jobs)
 				w.Faults()
 				w.Until(480*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
@@ -92,7 +93,7 @@ func TestASecondRunThatIsLostWhenItsMigrationIsDeletedIsNotTakenForTheFirst(t *t
 	wantNoDuplicates(t, w)
 }
 
-func TestAClockThatJumpsLetsNoLostRunPassForOneThatNeverWas(t *testing.T) {
+func TestALeaderWhoseClockIsAheadTakesNoLostRunForOneThatNeverWas(t *testing.T) {
 	t.Parallel()
 	w := slowly(t, large("ENG"))
 	w.Site()
@@ -106,6 +107,7 @@ func TestAClockThatJumpsLetsNoLostRunPassForOneThatNeverWas(t *testing.T) {
 	})
 	remove(w, "wave-1")
 	w.PutClock(25 * time.Minute)
+	w.Restart()
 	w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
 	w.Until(48*time.Hour, "blocked by what it made", w.Is("wave-2", v1alpha1.ReasonBlocked))
 	wantNoDuplicates(t, w)
@@ -139,4 +141,51 @@ func TestARunThatWasLeftBehindIsNotGivenUpByThePatienceOfAnother(t *testing.T) {
 			wantNoDuplicates(t, w)
 		})
 	}
+}
+
+func TestThoseWhoWaitForARunThatWasLeftBehindReadNothing(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, large("ENG"))
+	site := w.Site()
+	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(20)) })
+	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+	w.Until(12*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	remove(w, "wave-1")
+	const waiting = 10
+	for i := range waiting {
+		w.Create(withRun(harness.NewMigration(fmt.Sprintf("second-%d", i), "ENG")))
+	}
+	last := fmt.Sprintf("second-%d", waiting-1)
+	w.Until(3*time.Hour, "all waiting", saying(w, last, v1alpha1.ReasonQueued, leftMessage))
+	trees, plans := w.Sim.Calls("getTaskStatus"), w.Sim.Calls("getJob")
+	w.For(20 * time.Minute)
+	trees, plans = w.Sim.Calls("getTaskStatus")-trees, w.Sim.Calls("getJob")-plans
+	if trees == 0 || trees > 11 || plans > 0 {
+		t.Errorf("%d reads of trees and %d of plans in 20 minutes, want one look at the run each 2 minutes", trees, plans)
+	}
+	wantNoDuplicates(t, w)
+}
+
+func TestARunThatWasLeftBehindKeepsAllSpacesUntilItsPlanTellsWhich(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, large("ENG"))
+	w.Site()
+	all := withRun(harness.NewMigration("wave-1"))
+	all.Spec.Scope.Spaces = v1alpha1.SpaceScope{Selection: v1alpha1.SpacesAll, Exclude: []v1alpha1.SpaceKey{"OPS"}}
+	w.Create(all)
+	w.Until(12*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	w.Faults(scenario.Fault{Operation: "getJob", Forever: true, Effect: scenario.EffectStatus, Status: http.StatusForbidden})
+	remove(w, "wave-1")
+	site := harness.NewSite("acme")
+	site.Namespace = w.Namespace
+	w.Refresh(site)
+	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(2)) })
+	w.Create(withRun(harness.NewMigration("wave-2", "OPS")))
+	w.Until(3*time.Hour, "waiting for what may be its space", saying(w, "wave-2", v1alpha1.ReasonQueued, "HTTP 403"))
+	w.Faults()
+	w.Until(3*time.Hour, "started beside it", w.Is("wave-2", v1alpha1.ReasonRunning))
+	if left := abandoned(w); len(left) != 1 || len(left[0].Spaces) == 0 || left[0].Message != "" {
+		t.Errorf("left behind: %+v, want one whose spaces are known, and nothing wrong with it", left)
+	}
+	wantNoDuplicates(t, w)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/statustree"
 )
 
 // startCheck makes a Check task.
@@ -65,8 +66,8 @@ func (r *Reconciler) readCheck(ctx context.Context, s *scope, step lifecycle.Ste
 		return r.failed(s, step, aboutPlan(err))
 	}
 	now := r.Clock.Now()
-	if lifecycle.CheckRead(&s.m.Status, nodeOf(root), now) {
-		r.reportFindings(ctx, s, nodeOf(root))
+	if lifecycle.CheckRead(&s.m.Status, statustree.Node(root), now) {
+		r.reportFindings(ctx, s, statustree.Node(root))
 		r.tries.Reset(s.m.UID)
 		return done{after: soon}, nil
 	}

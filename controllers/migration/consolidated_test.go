@@ -66,16 +66,19 @@ func TestARerunIsNotToldToDeleteWhatAnotherInstanceBrought(t *testing.T) {
 	wantNoDuplicates(t, w)
 }
 
-func TestWhatARunThatWasLeftBehindBroughtFromAnotherInstanceIsNotToBeDeleted(t *testing.T) {
+func TestARunThatAnotherInstanceLeftBehindIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	w := slowly(t, both(large("ENG"), secondInstance))
 	wikiToo(w)
+	w.Adjust(func(t *scenario.Tunables) { t.Durations.PickUp = scenario.Duration(40 * time.Minute) })
 	w.Create(withRun(ofTheWiki(harness.NewMigration("wave-2", "ENG"))))
 	w.Until(12*time.Hour, "started", w.Is("wave-2", v1alpha1.ReasonRunning))
 	remove(w, "wave-2")
-	w.For(24 * time.Hour)
 	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
-	w.Until(3*time.Hour, "blocked by what is there", w.Is("wave-1", v1alpha1.ReasonBlocked))
-	wantSays(t, w, "wave-1", v1alpha1.ReasonBlocked, "wave-2", "Do not delete the spaces")
+	w.Create(withRun(harness.NewMigration("wave-3", "OPS")))
+	w.Until(3*time.Hour, "waiting for it", saying(w, "wave-1", v1alpha1.ReasonQueued, "wave-2 "+leftMessage))
+	w.Until(48*time.Hour, "a slot of its own, and other spaces", w.Is("wave-3", v1alpha1.ReasonFinished))
+	w.Until(48*time.Hour, "blocked by what is there", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	wantSays(t, w, "wave-1", v1alpha1.ReasonBlocked, "only if you know who brought them")
 	wantNoDuplicates(t, w)
 }

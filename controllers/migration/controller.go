@@ -27,6 +27,7 @@ import (
 	"github.com/drover-dev/drover/internal/roster"
 	"github.com/drover-dev/drover/internal/schedule"
 	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/statustree"
 	"github.com/drover-dev/drover/internal/telemetry"
 	"github.com/drover-dev/drover/internal/tracing"
 )
@@ -82,12 +83,16 @@ type Reconciler struct {
 	tries   pace.Pace
 	seen    readings
 	trees   trees
+	walks   *statustree.Reader
 	tallies tallies
 }
 
 // New makes a reconciler.
 func New(options Options) *Reconciler {
-	return &Reconciler{Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause}}
+	return &Reconciler{
+		Options: options, tries: pace.Pace{First: firstPause, Longest: longestPause},
+		walks: &statustree.Reader{Clock: options.Clock, Keep: unopenedMost},
+	}
 }
 
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;patch
@@ -197,7 +202,7 @@ func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	if m.Status.Job != nil {
 		r.seen.notMissing(planKey(m))
 	}
-	r.trees.drop(m.UID)
+	r.dropTrees(m.UID)
 	r.tallies.drop(m.UID)
 	r.Sites.Budgets.Leave(client.ObjectKeyFromObject(m), inNoLine)
 	r.Roster.Demand(

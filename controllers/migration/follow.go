@@ -93,7 +93,7 @@ func (r *Reconciler) recordReading(
 	s.m.Status = *next
 	r.tries.Reset(s.m.UID)
 	r.seen.drop(s.m.UID)
-	r.trees.drop(s.m.UID)
+	r.dropTrees(s.m.UID)
 	return done{after: soon}, nil
 }
 

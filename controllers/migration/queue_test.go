@@ -93,7 +93,7 @@ func TestARunThatWasLeftBehindHoldsItsSlot(t *testing.T) {
 	w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
 	remove(w, "wave-1")
 	w.Create(harness.NewMigration("wave-2", "HR"))
-	w.Until(time.Hour, "waiting for the slot", saying(w, "wave-2", v1alpha1.ReasonQueued, "whose Migration was deleted"))
+	w.Until(time.Hour, "waiting for the slot", saying(w, "wave-2", v1alpha1.ReasonQueued, "wave-1 (deleted; its run goes on at Atlassian)"))
 	wantRuns(t, w, 1)
 	w.Until(48*time.Hour, "finished", w.Is("wave-2", v1alpha1.ReasonFinished))
 	first, second := w.Sim.Tasks(w.Sim.Jobs()[0].ID), w.Migration("wave-2").Status.Runs[0]
@@ -111,13 +111,13 @@ func TestWhoWaitsForARunThatWasLeftBehindHoldsUpNobody(t *testing.T) {
 	w.Until(time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
 	queueUp(w, "wave-2", "ENG", 10)
 	remove(w, "wave-1")
-	w.Until(time.Hour, "waiting for the run", saying(w, "wave-2", v1alpha1.ReasonQueued, "goes on at Atlassian with spaces of this one"))
+	w.Until(time.Hour, "waiting for the run", saying(w, "wave-2", v1alpha1.ReasonQueued, "goes on at Atlassian and may move the space ENG"))
 	w.Create(harness.NewMigration("wave-3", "HR"))
 	w.Create(harness.NewMigration("wave-4", "OPS"))
 	w.Until(time.Hour, "both slots are used", func() bool {
 		return w.State("wave-3") == v1alpha1.ReasonRunning && w.State("wave-4") == v1alpha1.ReasonRunning
 	})
-	wantSays(t, w, "wave-2", v1alpha1.ReasonQueued, "goes on at Atlassian with spaces of this one")
+	wantSays(t, w, "wave-2", v1alpha1.ReasonQueued, "goes on at Atlassian and may move the space ENG")
 	wantRuns(t, w, 3)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/statustree"
 )
 
 // rerunJob makes a plan with what is left after a run. What failed is derived from the status tree of that run's task, and what
@@ -91,7 +92,7 @@ func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*
 	if run.Outcome == v1alpha1.OutcomeUnknown && transport.ClassOf(err) == transport.NotFound {
 		return nil, nil //nolint:nilnil // As above.
 	}
-	return nodeOf(root), err
+	return statustree.Node(root), err
 }
 
 // openEnded does the same by the root, where it is looked at over and over because its apps still move.

@@ -13,7 +13,7 @@ import (
 
 // startRun passes the last gates, at the moment of the intent. Those who only wait cost no remote call.
 func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
-	if result, stops, err := r.waitForAbandoned(ctx, s, step); stops {
+	if result, stops, err := r.takeUpLeftBehind(ctx, s, step); stops {
 		return result, err
 	}
 	if wait, waits := s.open.Budget.StillWaits(migrationapi.Tasks, s.name()); waits {

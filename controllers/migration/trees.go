@@ -10,6 +10,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/statustree"
 )
 
 // A large tree whose root does not change is read all the same after this time, or after so many times of what a change would
@@ -25,8 +26,6 @@ const (
 type trees struct {
 	mu    sync.Mutex
 	known map[types.UID]tree
-	// begun are the trees that could not be read to their end, because no read was left.
-	begun map[types.UID]begunTree
 }
 
 // tree is what is known of a status tree from the last time that all of it was read.
@@ -70,20 +69,19 @@ func (t *trees) drop(uid types.UID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.known, uid)
-	delete(t.begun, uid)
 }
 
 // openTree reads the status tree of a run. A large one is looked at by its root, and there is no news while that says nothing new,
 // nor does the digest of its transfers, by which the apps are told, and which is empty while the core is under way.
 func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, apps string) (_ *lifecycle.Node, news bool, _ error) {
 	known, summary := r.trees.of(s.m.UID), ""
-	goesOn := r.trees.isBegun(s.m.UID, run.TaskID)
+	goesOn := r.walks.IsBegun(s.m.UID, run.TaskID)
 	if !goesOn && known.task == run.TaskID && known.large() && (apps != "" || !known.over) {
 		root, err := s.open.API.StatusSummary(ctx, run.JobID, run.TaskID)
 		if err != nil {
 			return nil, false, err
 		}
-		if summary = lifecycle.Fingerprint(nodeOf(root)) + apps; !r.worthOpening(s.m, known, root, summary) {
+		if summary = lifecycle.Fingerprint(statustree.Node(root)) + apps; !r.worthOpening(s.m, known, root, summary) {
 			return nil, false, nil
 		}
 	}
@@ -91,12 +89,27 @@ func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, 
 	if err != nil {
 		return nil, false, err
 	}
-	node := nodeOf(root)
+	node := statustree.Node(root)
 	r.trees.note(s.m.UID, tree{
 		task: run.TaskID, pages: pages, opened: r.Clock.Now(), summary: summary,
 		over: lifecycle.Read(lifecycle.PlanOf(s.input()), node, nil).CoreOver,
 	})
 	return node, true, nil
+}
+
+// dropTrees forgets what is known of the trees of a migration.
+func (r *Reconciler) dropTrees(uid types.UID) {
+	r.trees.drop(uid)
+	r.walks.Drop(uid)
+}
+
+// wholeTree reads all of a status tree, and tells how many pages it has.
+func (r *Reconciler) wholeTree(ctx context.Context, s *scope, jobID, taskID string) (*migrationapi.Node, int, error) {
+	tree, err := r.walks.Read(ctx, s.open.API, s.m.UID, jobID, taskID)
+	if tree.Further {
+		r.tries.Reset(s.m.UID)
+	}
+	return tree.Root, tree.Pages, err
 }
 
 // appsOfLarge is the digest of the transfers of a run with a large tree whose core is over: what is left to follow are the apps.

@@ -110,7 +110,7 @@ func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.St
 	}
 	r.tries.Reset(s.m.UID)
 	r.seen.drop(s.m.UID)
-	r.trees.drop(s.m.UID)
+	r.dropTrees(s.m.UID)
 	return done{after: soon}, nil
 }
 

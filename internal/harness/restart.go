@@ -66,6 +66,7 @@ func (w *World) Restart() {
 		{siteKind, cloudsite.New(cloudsite.Options{
 			Client: w.counting, Sites: sites, Roster: people, Recorder: w.Events, Clock: w.Clock,
 			ListEmailDomains: w.Config.Undocumented.EmailDomains, Polling: w.Config.Polling.Shortest.Duration,
+			Patience: w.Config.ExactlyOnce.ConsistencyPatience.Duration,
 		}), w.lister(&v1alpha1.CloudSiteList{})},
 		{"AppAssessment", w.assessments, w.lister(&v1alpha1.AppAssessmentList{})},
 		{"Evidence", evidence.New(evidence.Options{

@@ -37,6 +37,7 @@ func (p *parts) register(ctx context.Context, mgr manager.Manager, options Optio
 		AllowHTTP:        options.Config.AllowHTTP,
 		ListEmailDomains: options.Config.Undocumented.EmailDomains,
 		Polling:          options.Config.Polling.Shortest.Duration,
+		Patience:         options.Config.ExactlyOnce.ConsistencyPatience.Duration,
 		Tracer:           options.Tracer,
 	}).SetupWithManager(mgr, controllerOptions(), wake.sites)
 	if err != nil {

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -84,7 +85,7 @@ func (r *Roster) others(wanted *member, now time.Time) []*schedule.Entry {
 			others = append(others, &other.entry)
 		}
 	}
-	return append(others, r.neighbours(wanted, identity, now)...)
+	return slices.Concat(others, r.neighbours(wanted, identity, now), r.leftRuns(identity))
 }
 
 // neighbours are those that bring spaces to the same site from other instances. A key is there once for all of them, so their spaces

@@ -15,8 +15,8 @@ import (
 type pair struct {
 	identity string
 	slots    int
-	// left are the Migrations that were deleted while their run was open.
-	left []string
+	// left are the runs whose Migration was deleted while they were open.
+	left []leftRun
 	// version is that of the CloudSite that this was read from.
 	version string
 	// gone tells that the CloudSite is deleted while its migrations still hold something. It limits nobody any more.
@@ -76,8 +76,6 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	if site.Spec.MaxConcurrentMigrations != nil {
 		slots = int(*site.Spec.MaxConcurrentMigrations)
 	}
-	// A run whose Migration was deleted goes on at Atlassian, and takes its slot until it is over.
-	slots -= len(site.Status.Abandoned)
 	next := pair{identity: Identity(site), slots: slots, left: leftBy(site), version: site.ResourceVersion, card: card{
 		uid: site.UID, created: site.CreationTimestamp.Time,
 		server: strings.ToLower(site.Spec.Confluence.ServerID), source: canonical(site.Spec.Confluence.URL),
@@ -100,6 +98,7 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	if known && slots > old.slots {
 		r.wake(name)
 	}
+	r.compareLeft(name, old.left, next.left)
 	if !known || old.gone || old.card != next.card {
 		r.wakeOthers(name, old.server, next.server)
 	}

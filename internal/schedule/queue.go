@@ -29,6 +29,9 @@ type Entry struct {
 	Priority int32
 	// Spaces are the spaces that it migrates.
 	Spaces SpaceSet
+	// Deleted tells of a run whose Migration was deleted, and Unread why nobody can tell how far it is; empty where somebody can.
+	Deleted bool
+	Unread  string
 }
 
 // Weight is the priority with 1 added for each full day of waiting, so that nobody waits for ever.
@@ -71,17 +74,17 @@ func Position(place int32) int32 {
 // The others need only be those that hold something or wait. Thousands may wait, so they are not compared with each other.
 func Decide(wanted Entry, others []*Entry, slots int, now time.Time) Verdict {
 	holding := keepers(others)
-	if holder, space := spaceHolder(&wanted, holding); holder != "" {
-		return Verdict{Waiting: "Migration " + holder + " holds the space " + space + "."}
+	if holder, space := spaceHolder(&wanted, holding); holder != nil {
+		return Verdict{Waiting: holds(holder, space)}
 	}
 	free := slots
-	var running []string
+	var running []*Entry
 	var before []*Entry
 	for _, other := range others {
 		switch {
 		case other.HoldsSlot:
 			free--
-			running = append(running, other.Name)
+			running = append(running, other)
 		case other.Waits && compare(other, &wanted, now) < 0:
 			before = append(before, other)
 		}
@@ -99,20 +102,39 @@ func Decide(wanted Entry, others []*Entry, slots int, now time.Time) Verdict {
 	return Verdict{Granted: true}
 }
 
-// occupied says who has the slots.
-func occupied(running []string) string {
-	if len(running) == 0 {
-		return "Runs whose Migration was deleted go on at Atlassian and take the site's slots: see status.abandoned of the CloudSite."
+// holds says who holds a space.
+func holds(holder *Entry, space string) string {
+	if !holder.Deleted {
+		return "Migration " + holder.Name + " holds the space " + space + "."
 	}
-	slices.Sort(running)
-	return "Another migration of this site is running: " + strings.Join(running[:min(len(running), 3)], ", ") +
+	said := "Migration " + holder.Name + " was deleted while its run was open. The run goes on at Atlassian and may move the space " +
+		space + ", so it is waited for. Press Stop in the assistant to end it."
+	if holder.Unread != "" {
+		said += " What becomes of it cannot be read: " + holder.Unread
+	}
+	return said
+}
+
+// occupied says who has the slots.
+func occupied(running []*Entry) string {
+	const most = 3
+	names := make([]string, 0, len(running))
+	for _, one := range running {
+		name := one.Name
+		if one.Deleted {
+			name += " (deleted; its run goes on at Atlassian)"
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return "Another migration of this site is running: " + strings.Join(names[:min(len(names), most)], ", ") +
 		". CloudSite's maxConcurrentMigrations is reached."
 }
 
 // startable tells whether the entries ahead would take all slots that are free.
 func startable(before, holding []*Entry, free int) bool {
 	for _, entry := range before {
-		if holder, _ := spaceHolder(entry, holding); holder == "" {
+		if holder, _ := spaceHolder(entry, holding); holder == nil {
 			free--
 		}
 		if free <= 0 {
@@ -133,16 +155,16 @@ func keepers(entries []*Entry) []*Entry {
 	return holding
 }
 
-func spaceHolder(wanted *Entry, holding []*Entry) (holder, space string) {
+func spaceHolder(wanted *Entry, holding []*Entry) (holder *Entry, space string) {
 	for _, other := range holding {
 		if other.UID == wanted.UID {
 			continue
 		}
 		if key, both := Overlap(wanted.Spaces, other.Spaces); both {
-			return other.Name, key
+			return other, key
 		}
 	}
-	return "", ""
+	return nil, ""
 }
 
 // Before is the order of the queue: weight, age, then who waits longer, because many objects are created in the same second,

@@ -1,12 +1,13 @@
-package migration
+// Package statustree reads the status trees of tasks, and turns them into what decisions are made on.
+package statustree
 
 import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
-// nodeOf turns a status tree of the contract into the one that decisions are made on.
-func nodeOf(remote *migrationapi.Node) *lifecycle.Node {
+// Node turns a status tree of the contract into the one that decisions are made on.
+func Node(remote *migrationapi.Node) *lifecycle.Node {
 	if remote == nil {
 		return nil
 	}
@@ -21,7 +22,7 @@ func nodeOf(remote *migrationapi.Node) *lifecycle.Node {
 	if len(remote.Children) > 0 {
 		node.Children = make(map[string]*lifecycle.Node, len(remote.Children))
 		for key, child := range remote.Children {
-			node.Children[key] = nodeOf(child)
+			node.Children[key] = Node(child)
 		}
 	}
 	return node

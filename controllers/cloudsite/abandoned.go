@@ -1,0 +1,89 @@
+package cloudsite
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/abandoned"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
+	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/status"
+)
+
+// maxUnread is the length of the longest message that the record of a run holds.
+const maxUnread = 1024
+
+// lookAfter looks after the runs that were left behind, whatever holds the CloudSite back: it only reads, and others wait for them.
+// Those that are over give up their spaces and their slot. It tells when to look again.
+func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
+	if len(v.cs.Status.Abandoned) == 0 {
+		return 0
+	}
+	if wait := r.leftLooks.Wait(v.cs.UID, "", v.now); wait > 0 {
+		return wait
+	}
+	open, err := r.Sites.Open(ctx, v.cs)
+	pause := lookInterval
+	var going []v1alpha1.AbandonedRun
+	for _, run := range v.cs.Status.Abandoned {
+		unread, over := err, false
+		if err == nil {
+			over, unread = r.look(ctx, open, v.cs, &run)
+		}
+		if over {
+			continue
+		}
+		if !passes(unread) {
+			run.Message = sentence(unread)
+		}
+		pause = max(pause, transport.RetryAfter(unread))
+		going = append(going, run)
+	}
+	abandoned.Bound(going)
+	v.cs.Status.Abandoned = going
+	r.leftLooks.Hold(v.cs.UID, "", v.now.Add(pause))
+	return pause
+}
+
+// look tells whether a run is over. The first time that its plan can be read it also learns which spaces the run moves, where the
+// record of the run does not say it.
+func (r *Reconciler) look(ctx context.Context, open *site.Site, cs *v1alpha1.CloudSite, run *v1alpha1.AbandonedRun) (bool, error) {
+	over, err := r.left.Over(ctx, open.API, run)
+	if !over && err == nil && len(run.Spaces) == 0 {
+		run.Spaces, err = abandoned.SpacesOfPlan(ctx, open.API, run.JobID)
+	}
+	r.doubt(cs, err)
+	return over, err
+}
+
+// letGo forgets what was known of the runs that are no longer recorded.
+func (r *Reconciler) letGo(before, after []v1alpha1.AbandonedRun) {
+	for i := range before {
+		same := func(run v1alpha1.AbandonedRun) bool { return run.JobID == before[i].JobID }
+		if !slices.ContainsFunc(after, same) {
+			r.left.Forget(before[i].JobID)
+		}
+	}
+}
+
+// doubt has the Secrets read again after a side refused them.
+func (r *Reconciler) doubt(cs *v1alpha1.CloudSite, err error) {
+	if class := transport.ClassOf(err); class == transport.Unauthorized || class == transport.Forbidden {
+		r.Sites.Reread(cs.UID)
+	}
+}
+
+// passes tells of a failure that is no news: there was no read left.
+func passes(err error) bool {
+	return transport.ClassOf(err) == transport.RateLimited
+}
+
+func sentence(err error) string {
+	if err == nil {
+		return ""
+	}
+	return lifecycle.Cut(status.Sentence(err), maxUnread)
+}

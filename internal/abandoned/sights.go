@@ -1,0 +1,62 @@
+package abandoned
+
+import (
+	"sync"
+	"time"
+
+	"github.com/drover-dev/drover/internal/lifecycle"
+)
+
+// sights are what this process has seen of each run.
+type sights struct {
+	mu    sync.Mutex
+	byJob map[string]*sight
+}
+
+type sight struct {
+	// first is when the run became known here.
+	first time.Time
+	tasks map[string]seen
+}
+
+// seen is the last reading of a task, and since when it is the same.
+type seen struct {
+	what  lifecycle.Reading
+	since time.Time
+}
+
+func (s *sights) of(jobID string, now time.Time) *sight {
+	if s.byJob == nil {
+		s.byJob = map[string]*sight{}
+	}
+	if s.byJob[jobID] == nil {
+		s.byJob[jobID] = &sight{first: now, tasks: map[string]seen{}}
+	}
+	return s.byJob[jobID]
+}
+
+// known tells for how long a run has been known here.
+func (s *sights) known(jobID string, now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Sub(s.of(jobID, now).first)
+}
+
+// unchanged takes note of a reading, and tells for how long the same has been read.
+func (s *sights) unchanged(jobID, taskID string, what lifecycle.Reading, now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	of := s.of(jobID, now)
+	last, ok := of.tasks[taskID]
+	if !ok || !last.what.Same(what) {
+		of.tasks[taskID] = seen{what, now}
+		return 0
+	}
+	return now.Sub(last.since)
+}
+
+func (s *sights) forget(jobID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byJob, jobID)
+}
