@@ -214,8 +214,8 @@ type SpaceDifference struct {
 	// +kubebuilder:validation:Enum=Source;Destination
 	Absent string `json:"absent,omitempty"`
 
-	// unread tells that one of the sides refused to speak of the space, or that Confluence shows no page of it: what stands here is not
-	// all of it.
+	// unread tells that one of the sides refused to speak of the space, or that Confluence shows neither a page nor a blog post of
+	// it: what stands here is not all of it.
 	// +optional
 	Unread bool `json:"unread,omitempty"`
 

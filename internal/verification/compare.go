@@ -39,10 +39,22 @@ type Space struct {
 	Titles       []string
 }
 
-// unread tells that nothing can be said of a space. Every space has a page: where none is seen, the account may see nothing of the
-// space, or the index is being built again, and as little on the site proves nothing.
+// unread tells that nothing can be said of a space. Hardly a space holds neither a page nor a blog post: where none is seen, the
+// account may see nothing of the space, or the index is being built again, and as little on the site proves nothing.
 func (s *Space) unread() bool {
-	return s.Unread || s.Absent == "" && s.Source.Pages == 0
+	return s.Unread || s.Absent == "" && unseen(s.Source)
+}
+
+// unseen tells that a side shows nothing of a space that it has.
+func unseen(counts v1alpha1.ContentCounts) bool { return counts.Pages == 0 && counts.BlogPosts == 0 }
+
+// comparable gives the counts from before the run, unless the search knew little or nothing of the space then: to take them for all
+// that there was would call anything that was lost an addition of later. Most spaces have a page from the beginning.
+func (s *Space) comparable() *v1alpha1.ContentCounts {
+	if s.Before == nil || unseen(*s.Before) && !unseen(s.Source) || s.Before.Pages == 0 && s.Source.Pages > 0 {
+		return nil
+	}
+	return s.Before
 }
 
 // Compare tells how a space stands. A missing title counts against the tolerance for pages like a missing page.
@@ -50,10 +62,7 @@ func Compare(s Space, tolerance *v1alpha1.VerificationTolerance) Verdict {
 	if s.Absent == AbsentOnDestination || s.unread() {
 		return Differs
 	}
-	if s.Before != nil && s.Before.Pages == 0 && s.Source.Pages > 0 {
-		// Every space has a page, so the search knew nothing of this one then.
-		s.Before = nil
-	}
+	s.Before = s.comparable()
 	if tolerance == nil {
 		tolerance = &v1alpha1.VerificationTolerance{}
 	}

@@ -11,7 +11,11 @@ import (
 	"github.com/drover-dev/drover/internal/verification"
 )
 
+// pages is a space with so many pages, or one of which nothing is seen.
 func pages(n int64) v1alpha1.ContentCounts {
+	if n == 0 {
+		return v1alpha1.ContentCounts{}
+	}
 	return v1alpha1.ContentCounts{Pages: n, BlogPosts: 3, Attachments: 7, Comments: 9}
 }
 
@@ -41,10 +45,10 @@ func TestASpaceIsComparedWithWhatTheSourceHeldBefore(t *testing.T) {
 		"as many on both sides, and a title is missing":  {nil, 100, 100, "", 1, 0, verification.Differs},
 		"a title is missing that may be new":             {before(99), 100, 100, "", 1, 0, verification.SourceChanged},
 		"more titles are missing than can be new":        {before(99), 100, 100, "", 2, 0, verification.Differs},
-		"no page is seen on either side":                 {nil, 0, 0, "", 0, 0, verification.Differs},
-		"no page is seen, where there were some before":  {before(100), 0, 0, "", 0, 0, verification.Differs},
-		"no page is seen, neither before nor now":        {before(0), 0, 0, "", 0, 5, verification.Differs},
-		"no page is seen but on the site":                {before(100), 0, 100, "", 0, 0, verification.Differs},
+		"nothing is seen on either side":                 {nil, 0, 0, "", 0, 0, verification.Differs},
+		"nothing is seen, where there was some before":   {before(100), 0, 0, "", 0, 0, verification.Differs},
+		"nothing is seen, neither before nor now":        {before(0), 0, 0, "", 0, 5, verification.Differs},
+		"nothing is seen but on the site":                {before(100), 0, 100, "", 0, 0, verification.Differs},
 		"both sides hold less than before the run":       {before(100), 40, 40, "", 0, 0, verification.Differs},
 		"both hold less than before, beyond tolerance":   {before(100), 98, 97, "", 0, 2, verification.Differs},
 		"both hold less than before, within tolerance":   {before(100), 98, 98, "", 0, 2, verification.Equal},
@@ -65,6 +69,37 @@ func TestASpaceIsComparedWithWhatTheSourceHeldBefore(t *testing.T) {
 			}
 			if got := verification.Compare(space, &v1alpha1.VerificationTolerance{Pages: tc.tolerated}); got != tc.want {
 				t.Errorf("Compare() = %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestASpaceThatHoldsBlogPostsAloneIsReadable(t *testing.T) {
+	t.Parallel()
+	blog := func(posts int64) v1alpha1.ContentCounts { return v1alpha1.ContentCounts{BlogPosts: posts} }
+	for name, tc := range map[string]struct {
+		before              *v1alpha1.ContentCounts
+		source, destination v1alpha1.ContentCounts
+		want                verification.Verdict
+	}{
+		"the same on both sides":                        {nil, blog(4), blog(4), verification.Equal},
+		"the same as before the run":                    {new(blog(4)), blog(4), blog(4), verification.Equal},
+		"a blog post is missing":                        {nil, blog(4), blog(3), verification.Differs},
+		"nothing is seen on the site":                   {nil, blog(4), blog(0), verification.Differs},
+		"a blog post was added since":                   {new(blog(4)), blog(5), blog(4), verification.SourceChanged},
+		"nothing was seen of it before the run":         {new(blog(0)), blog(4), blog(0), verification.Differs},
+		"no page was seen before the run, and some now": {new(blog(4)), pages(5), blog(4), verification.Differs},
+		"its pages are not seen any more":               {before(5), blog(3), blog(3), verification.Differs},
+		"nothing is seen in Confluence":                 {nil, blog(0), blog(4), verification.Differs},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			space := verification.Space{Key: "NEWS", Before: tc.before, Source: tc.source, Destination: tc.destination}
+			if got := verification.Compare(space, nil); got != tc.want {
+				t.Errorf("Compare() = %s, want %s", got, tc.want)
+			}
+			if row := verification.Rows([]verification.Space{space}, nil)[0]; row.Unread != (tc.source == blog(0)) {
+				t.Errorf("unread is %t", row.Unread)
 			}
 		})
 	}

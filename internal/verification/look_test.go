@@ -155,10 +155,13 @@ func TestWhatWasFoundIsSaidPlainly(t *testing.T) {
 			v1alpha1.ReasonSourceChanged,
 			[]string{"1 space has changed in Confluence since", "Pages 3 in Confluence and 2 on the site"},
 		},
-		"no page is seen on either side": {
+		"nothing is seen on either side": {
 			[]verification.Space{unseen},
 			v1alpha1.ReasonDiffers,
-			[]string{"F (could not be read: no page of it is seen in Confluence, pages 0 on both sides, and 3", "give the account access"},
+			[]string{
+				"F (could not be read: neither a page nor a blog post of it is seen in Confluence, pages 0 on both sides, and 3",
+				"give the account access",
+			},
 		},
 		"both sides hold less than before": {
 			[]verification.Space{less},

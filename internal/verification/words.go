@@ -50,14 +50,14 @@ func about(space v1alpha1.SpaceDifference) string {
 
 func unreadWords(space v1alpha1.SpaceDifference) string {
 	if blind(space) {
-		return "could not be read: no page of it is seen in Confluence"
+		return "could not be read: neither a page nor a blog post of it is seen in Confluence"
 	}
 	return "could not be read"
 }
 
-// blind tells of a space that Confluence shows, and no page of it.
+// blind tells of a space that Confluence shows, and nothing that it holds.
 func blind(space v1alpha1.SpaceDifference) bool {
-	return space.Absent == "" && space.Source.Pages == 0
+	return space.Absent == "" && unseen(space.Source)
 }
 
 func aboutKind(space v1alpha1.SpaceDifference, kind kind) string {
@@ -97,7 +97,7 @@ func whatToDo(v *v1alpha1.VerificationStatus) string {
 func advice(differing []v1alpha1.SpaceDifference) string {
 	text := ""
 	if slices.ContainsFunc(differing, blind) {
-		text += " Where no page is seen, the account of the CloudSite may see nothing of the space, or Confluence builds its index " +
+		text += " Where neither is seen, the account of the CloudSite may see nothing of the space, or Confluence builds its index " +
 			"anew: give the account access to the space on both sides, and set the annotation " + v1alpha1.AnnotationVerify +
 			" to a new value."
 	}
