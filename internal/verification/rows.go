@@ -48,13 +48,14 @@ func JSON(rows []Row) (string, error) {
 	return "[\n" + strings.Join(lines, ",\n") + "\n]\n", nil
 }
 
+// header names the columns. A new one comes last: people's spreadsheets and scripts name columns by their place.
 var header = []string{
 	"space", "verdict", "absent",
 	"pages_before", "pages_source", "pages_destination",
 	"blog_posts_before", "blog_posts_source", "blog_posts_destination",
 	"attachments_before", "attachments_source", "attachments_destination",
 	"comments_before", "comments_source", "comments_destination",
-	"missing_pages", "missing_titles",
+	"missing_pages", "missing_titles", "unread",
 }
 
 // Table lists rows under a header, for a CSV.
@@ -69,7 +70,9 @@ func Table(rows []Row) [][]string {
 			}
 			record = append(record, before, strconv.FormatInt(kind.of(&row.Source), 10), strconv.FormatInt(kind.of(&row.Destination), 10))
 		}
-		table = append(table, append(record, strconv.FormatInt(row.MissingPages, 10), strings.Join(row.Titles, " | ")))
+		table = append(table, append(
+			record, strconv.FormatInt(row.MissingPages, 10), strings.Join(row.Titles, " | "), strconv.FormatBool(row.Unread),
+		))
 	}
 	return table
 }
