@@ -115,6 +115,20 @@ migration.drover.dev/config-checksum: {{ include "drover.config" . | sha256sum }
 {{- end -}}
 {{- end -}}
 
+{{/* What sets the flags that extraArgs may not have: of two equal ones the last holds, and the rest of the chart knows the first. */}}
+{{- define "drover.ownFlags" -}}
+config: use config
+workers: use workers
+watch-namespaces: use watchNamespaces
+health-probe-bind-address: the pod's probes ask port 8081
+metrics-bind-address: use metrics.enabled and metrics.port
+metrics-secure: use metrics.secure
+metrics-cert-path: use metrics.certificateSecret
+zap-log-level: use log.level
+zap-encoder: use log.encoder
+lease-namespace: the Lease is in the release's namespace, or the pods of a rollout would act side by side
+{{- end -}}
+
 {{/* Refuses what each value may be by itself, but not together with the rest. */}}
 {{- define "drover.check" -}}
 {{- if and .Values.metrics.enabled (eq (int .Values.metrics.port) 8081) -}}
@@ -123,6 +137,12 @@ migration.drover.dev/config-checksum: {{ include "drover.config" . | sha256sum }
 {{- range .Values.extraArgs -}}
 {{- if regexMatch "^--?leader-elect=(0|[fF]|false|False|FALSE)$" . -}}
 {{- fail (printf "extraArgs may not have %s: two pods run during each rollout, and both would act" .) -}}
+{{- end -}}
+{{- $argument := . -}}
+{{- range $flag, $instead := include "drover.ownFlags" $ | fromYaml -}}
+{{- if regexMatch (printf "^--?%s(=|$)" $flag) $argument -}}
+{{- fail (printf "extraArgs may not have %s: %s" $argument $instead) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- include "drover.besides" (dict "root" $ "own" "drover.podAnnotations" "value" "podAnnotations" "given" .Values.podAnnotations) -}}
