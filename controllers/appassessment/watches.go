@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/status"
 	"github.com/drover-dev/drover/internal/tracing"
 )
 
@@ -24,7 +25,7 @@ func (r *Reconciler) SetupWithManager(ctx context.Context, mgr ctrl.Manager, opt
 	}
 	return ctrl.NewControllerManagedBy(mgr).
 		Named("appassessment").
-		For(&v1alpha1.AppAssessment{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		For(&v1alpha1.AppAssessment{}, builder.WithPredicates(predicate.Or(predicate.GenerationChangedPredicate{}, status.Restored()))).
 		Watches(&v1alpha1.CloudSite{}, handler.EnqueueRequestsFromMapFunc(r.ofSite)).
 		Watches(&v1alpha1.Migration{}, handler.EnqueueRequestsFromMapFunc(r.ofMigration)).
 		WithOptions(options).

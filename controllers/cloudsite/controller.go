@@ -98,7 +98,7 @@ func New(options Options) *Reconciler {
 func (r *Reconciler) SetupWithManager(mgr ctrl.Manager, options controller.Options, wake source.Source) error {
 	return ctrl.NewControllerManagedBy(mgr).
 		Named("cloudsite").
-		For(&v1alpha1.CloudSite{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		For(&v1alpha1.CloudSite{}, builder.WithPredicates(predicate.Or(predicate.GenerationChangedPredicate{}, status.Restored()))).
 		WatchesRawSource(wake).
 		WithOptions(options).
 		Complete(tracing.Reconciler(r.Tracer, "cloudsite", r))

@@ -27,6 +27,7 @@ import (
 	"github.com/drover-dev/drover/internal/roster"
 	"github.com/drover-dev/drover/internal/schedule"
 	"github.com/drover-dev/drover/internal/site"
+	"github.com/drover-dev/drover/internal/status"
 	"github.com/drover-dev/drover/internal/statustree"
 	"github.com/drover-dev/drover/internal/telemetry"
 	"github.com/drover-dev/drover/internal/tracing"
@@ -113,7 +114,7 @@ func (r *Reconciler) SetupWithManager(
 	return ctrl.NewControllerManagedBy(mgr).
 		Named("migration").
 		For(&v1alpha1.Migration{}, builder.WithPredicates(
-			predicate.Or(predicate.GenerationChangedPredicate{}, beingDeleted(), asked()))).
+			predicate.Or(predicate.GenerationChangedPredicate{}, beingDeleted(), asked(), status.Restored()))).
 		Watches(&v1alpha1.Migration{}, handler.EnqueueRequestsFromMapFunc(r.dependents), builder.WithPredicates(stateChanged())).
 		Watches(&v1alpha1.CloudSite{}, handler.EnqueueRequestsFromMapFunc(r.referring(siteIndex)),
 			builder.WithPredicates(gatesChanged())).
@@ -137,7 +138,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		return ctrl.Result{}, r.release(ctx, m)
 	}
 	r.Roster.Observe(m)
-	if m.Status.CompletionTime != nil && m.Status.ObservedGeneration == m.Generation && !lifecycle.Asked(m) {
+	if m.Status.CompletionTime != nil && !status.OfAnotherGeneration(m) && !lifecycle.Asked(m) {
 		r.forget(m)
 		return ctrl.Result{}, r.dropFinalizer(ctx, m)
 	}

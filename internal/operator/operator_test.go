@@ -64,6 +64,7 @@ func TestTheOperatorAsItIsShipped(t *testing.T) {
 		t.Errorf("ConfigMaps were listed or watched %d times: that reads all of the cluster's", got)
 	}
 	wantMetrics(t, direct, namespace, options.Metrics.BindAddress)
+	wantRestoredStatusSeen(t, direct, namespace)
 	lease := &coordinationv1.Lease{}
 	if err := direct.Get(ctx, types.NamespacedName{Namespace: namespace, Name: "drover.migration.drover.dev"}, lease); err != nil {
 		t.Errorf("the Lease: %v", err)
