@@ -26,8 +26,15 @@ func (r *Reconciler) listen(ctx context.Context, s *scope) (bool, error) {
 
 // advance decides, does one thing, and writes the status once. It tells when to look again.
 func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, error) {
+	taken, err := r.takeUpPressed(ctx, s)
+	if err != nil {
+		return 0, err
+	}
 	step := lifecycle.Next(s.input())
 	r.demand(s, step)
+	if taken {
+		return soon, s.report(ctx, step.State, step.Gate)
+	}
 	if step.Action == lifecycle.None {
 		// What was held back is tried at once when this gate opens: its state would be told too late otherwise.
 		r.tries.Reset(s.m.UID)

@@ -86,6 +86,7 @@ type Reconciler struct {
 	trees   trees
 	walks   *statustree.Reader
 	tallies tallies
+	pressed pressed
 }
 
 // New makes a reconciler.
@@ -131,6 +132,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		if client.IgnoreNotFound(err) == nil {
 			r.Roster.Forget(req.NamespacedName)
 			r.Sites.Budgets.Leave(req.NamespacedName, inNoLine)
+			r.pressed.take(req.NamespacedName)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
@@ -206,6 +208,7 @@ func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	r.dropTrees(m.UID)
 	r.tallies.drop(m.UID)
 	r.Sites.Budgets.Leave(client.ObjectKeyFromObject(m), inNoLine)
+	r.pressed.take(client.ObjectKeyFromObject(m))
 	r.Roster.Demand(
 		types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		client.ObjectKeyFromObject(m),

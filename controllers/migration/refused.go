@@ -14,8 +14,8 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	if errors.Is(cause, errUnknownRun) {
 		return done{after: soon}, nil
 	}
-	if errors.Is(cause, errGateShut) || errors.Is(cause, errLeftBehind) {
-		return done{after: firstPause}, nil // The cache may need a moment to show why.
+	if errors.Is(cause, errGateShut) || errors.Is(cause, errLeftBehind) || errors.Is(cause, errOthersRun) {
+		return done{after: firstPause}, nil // The next look shows why; the cache may need a moment for it.
 	}
 	if step.Action == lifecycle.TakeBackup {
 		return r.backupRefused(s, step, cause)

@@ -34,7 +34,7 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 // makeRun looks at both sides once more, and makes a Migrate task.
 func (r *Reconciler) makeRun(ctx context.Context, s *scope, step lifecycle.Step, attempt int32) (done, error) {
 	result, stops, err := anyStops(ctx, s, step,
-		r.takeUpLost, r.takeUpUnknown, r.otherPlansRan, r.checkAgain, r.destination, r.backUpAgain)
+		r.takeUpLost, r.takeUpUnknown, r.otherPlansRan, r.othersRun, r.checkAgain, r.destination, r.backUpAgain)
 	if stops {
 		return result, err
 	}
@@ -81,36 +81,43 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 	return creation{
 		action: v1alpha1.ActionMigrate, reserve: r.reserve(s, migrationapi.Tasks), attempt: attempt,
 		digest: job.SpecDigest, count: job.Spaces, excluded: checkKeys(accepted),
-		mark: func(ctx context.Context) (string, error) {
-			// The destination's list may have taken long to read, so the tasks are listed once more, right before the intent.
-			tasks, err := r.planTasks(ctx, s)
-			if err != nil {
-				return "", err
-			}
-			lost, _, err := r.lostTask(ctx, s)
-			if err != nil {
-				return "", err
-			}
-			other, err := r.otherPlanRan(ctx, s)
-			if err != nil {
-				return "", err
-			}
-			if lost != nil || other != nil || len(unknownRuns(s.m, job.ID, tasks)) > 0 {
-				return "", errUnknownRun
-			}
-			if err := r.siteAsItIs(ctx, s); err != nil {
-				return "", err
-			}
-			if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
-				return "", errGateShut
-			}
-			return markOf(s.m, tasks, attempt), nil
-		},
+		mark: func(ctx context.Context) (string, error) { return r.lastLook(ctx, s, attempt) },
 		send: func(ctx context.Context) (string, error) {
 			return s.open.API.CreateTask(ctx, job.ID, migrationapi.Migrate, migrationapi.TaskOptions{ExcludeChecks: accepted})
 		},
 		record: func(status *v1alpha1.MigrationStatus, id string) { lifecycle.RunStarted(status, id, r.Clock.Now()) },
 	}
+}
+
+// lastLook lists the tasks once more right before the intent, because the destination's list may have taken long to read, and tests
+// every gate once more. It gives the mark.
+func (r *Reconciler) lastLook(ctx context.Context, s *scope, attempt int32) (string, error) {
+	jobID := s.m.Status.Job.ID
+	tasks, err := r.planTasks(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	lost, _, err := r.lostTask(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	other, err := r.otherPlanRan(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	if lost != nil || other != nil || len(unknownRuns(s.m, jobID, tasks)) > 0 {
+		return "", errUnknownRun
+	}
+	if r.heldByOthersPlans(ctx, s) != nil {
+		return "", errOthersRun
+	}
+	if err := r.siteAsItIs(ctx, s); err != nil {
+		return "", err
+	}
+	if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
+		return "", errGateShut
+	}
+	return markOf(s.m, tasks, attempt), nil
 }
 
 func checkKeys(keys []string) []v1alpha1.CheckKey {

@@ -47,7 +47,7 @@ func (w *Watcher) Over(ctx context.Context, api *migrationapi.Client, run *v1alp
 		if err != nil {
 			return unknown(err, young)
 		}
-		tasks = migrations(listed)
+		tasks = migrationapi.Migrations(listed)
 	}
 	for _, taskID := range tasks {
 		over, err := w.taskIsOver(ctx, api, run, taskID, young)
@@ -100,15 +100,4 @@ func unknown(err error, young bool) (bool, error) {
 		return true, nil
 	}
 	return false, err
-}
-
-// migrations are the tasks that move something.
-func migrations(tasks []migrationapi.Task) []string {
-	var ids []string
-	for _, task := range tasks {
-		if task.Type.Is(migrationapi.Migrate) {
-			ids = append(ids, task.ID)
-		}
-	}
-	return ids
 }

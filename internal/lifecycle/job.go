@@ -37,6 +37,13 @@ func jobFits(in Input) bool {
 	return job != nil && job.SpecDigest == SpecDigest(&in.Migration.Spec) && sameSides(job, in.Site)
 }
 
+// CanTakeUp tells whether a run of the plan that stands could be followed, which somebody started in the assistant. What a plan moves
+// that does not fit the spec any more, the spec does not tell.
+func CanTakeUp(in Input) bool {
+	status := in.status()
+	return status.CompletionTime == nil && status.Pending == nil && OpenRun(status) == nil && !Restored(in.Migration) && jobFits(in)
+}
+
 // sameSides tells whether a job joins the two sides that the CloudSite joins. A CloudSite that was deleted and created again may
 // have the same name and lead elsewhere, and a job cannot be changed.
 func sameSides(job *v1alpha1.JobStatus, site *v1alpha1.CloudSite) bool {

@@ -25,6 +25,7 @@ type member struct {
 	// triggers tells that the app migration of a plan runs again, and moved that data moved, or may have.
 	triggers, moved bool
 	jobs            []string
+	saved           saved
 	// assumed holds slot and spaces from the grant until the intent is written, which is when the object itself says so.
 	assumed bool
 	// denied tells that it was not granted just now: it waits, although its object does not say so yet.
@@ -80,17 +81,21 @@ func entryOf(m *v1alpha1.Migration) schedule.Entry {
 		HoldsSpaces: lifecycle.HoldsSpaces(&m.Status),
 		Waits:       waits(m),
 		Since:       since(m),
+		Spaces:      scopeOf(m),
 	}
 	if m.Spec.Priority != nil {
 		entry.Priority = *m.Spec.Priority
 	}
+	return entry
+}
+
+// scopeOf are the spaces that a migration moves.
+func scopeOf(m *v1alpha1.Migration) schedule.SpaceSet {
 	spaces := m.Spec.Scope.Spaces
 	if spaces.Selection == v1alpha1.SpacesAll {
-		entry.Spaces = schedule.AllSpacesBut(texts(spaces.Exclude))
-	} else {
-		entry.Spaces = schedule.Spaces(texts(spaces.Keys))
+		return schedule.AllSpacesBut(texts(spaces.Exclude))
 	}
-	return entry
+	return schedule.Spaces(texts(spaces.Keys))
 }
 
 func texts(keys []v1alpha1.SpaceKey) []string {

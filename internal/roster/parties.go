@@ -51,6 +51,7 @@ func enter(set map[types.NamespacedName]*member, m *member, belongs bool) {
 // leave takes note that this is not what a migration is any more.
 func (r *Roster) leave(m *member) {
 	r.quit(m.name, m.party)
+	delete(r.saved, m.name)
 	if m.following {
 		r.following--
 	}

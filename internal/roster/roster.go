@@ -34,7 +34,9 @@ type Roster struct {
 	// parties are the migrations of each pair by what they do to others, and following counts the open runs.
 	parties   map[string]party
 	following int
-	demand    map[types.NamespacedName]map[types.NamespacedName]struct{}
+	// saved are those whose plan nobody has run.
+	saved  map[types.NamespacedName]*member
+	demand map[types.NamespacedName]map[types.NamespacedName]struct{}
 	// renewals are the times after which migrations need a connection, and told what their checks said of e-mail domains.
 	renewals map[types.NamespacedName]map[types.NamespacedName]time.Time
 	told     map[types.NamespacedName]told
@@ -51,6 +53,7 @@ func New() *Roster {
 		migrations:    map[types.NamespacedName]*member{},
 		bySite:        map[types.NamespacedName]map[types.NamespacedName]*member{},
 		parties:       map[string]party{},
+		saved:         map[types.NamespacedName]*member{},
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
@@ -86,6 +89,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		triggers:  lifecycle.TriggersApps(&m.Status),
 		moved:     m.Status.DataMovedAt != nil,
 		jobs:      jobsOf(m),
+		saved:     savedOf(m),
 	}
 	if old != nil {
 		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
@@ -195,5 +199,8 @@ func (r *Roster) put(name types.NamespacedName, m *member) {
 	r.join(m)
 	if m.following {
 		r.following++
+	}
+	if m.saved.jobID != "" {
+		r.saved[name] = m
 	}
 }

@@ -47,6 +47,17 @@ type Task struct {
 	Artifacts []Artifact
 }
 
+// Migrations are the IDs of the tasks that move something.
+func Migrations(tasks []Task) []string {
+	var ids []string
+	for _, task := range tasks {
+		if task.Type.Is(Migrate) {
+			ids = append(ids, task.ID)
+		}
+	}
+	return ids
+}
+
 // CreateTask starts a task and returns its id. It is sent once; without an answer it is not known whether the task exists.
 func (c *Client) CreateTask(ctx context.Context, jobID string, taskType TaskType, options TaskOptions) (string, error) {
 	const operation = "createTask"
