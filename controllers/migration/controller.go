@@ -100,6 +100,7 @@ func New(options Options) *Reconciler {
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations,verbs=get;list;watch;patch
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=migrations/status,verbs=update
 // +kubebuilder:rbac:groups=migration.drover.dev,resources=cloudsites/status,verbs=update
+// +kubebuilder:rbac:groups=migration.drover.dev,resources=appassessments,verbs=get
 // +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;create;patch
 
 // SetupWithManager registers the controller. wake brings migrations whose slot or spaces came free.

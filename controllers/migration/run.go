@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -114,10 +116,34 @@ func (r *Reconciler) lastLook(ctx context.Context, s *scope, attempt int32) (str
 	if err := r.siteAsItIs(ctx, s); err != nil {
 		return "", err
 	}
+	if err := r.assessmentAsItIs(ctx, s); err != nil {
+		return "", err
+	}
 	if !lifecycle.MayStart(s.input(), lifecycle.StartRun) {
 		return "", errGateShut
 	}
 	return markOf(s.m, tasks, attempt), nil
+}
+
+// assessmentAsItIs reads the AppAssessment live, once for each start of a run with apps: a consent may have been taken back since the
+// start began. What was not assessed since it was edited does not count yet.
+func (r *Reconciler) assessmentAsItIs(ctx context.Context, s *scope) error {
+	ref := s.m.Spec.AppAssessmentRef
+	if ref == nil || s.m.Spec.Scope.Apps == nil {
+		return nil
+	}
+	assessment := &v1alpha1.AppAssessment{}
+	err := r.Live.Get(ctx, types.NamespacedName{Namespace: s.m.Namespace, Name: ref.Name}, assessment)
+	switch {
+	case apierrors.IsNotFound(err):
+		assessment = nil
+	case err != nil:
+		return err
+	case assessment.Status.ObservedGeneration != assessment.Generation:
+		return errGateShut
+	}
+	s.assessment = assessment
+	return nil
 }
 
 func checkKeys(keys []string) []v1alpha1.CheckKey {

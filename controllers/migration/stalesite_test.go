@@ -45,6 +45,45 @@ func TestACloudSiteThatTheCacheShowsTooOldHidesNoRunThatWasLeftBehind(t *testing
 	}
 }
 
+func TestAnAppAssessmentThatChangesWhileTheDestinationIsReadStartsNothing(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(*harness.World, *v1alpha1.AppAssessment)
+		gate   string
+	}{
+		"because a consent is taken back": {func(w *harness.World, a *v1alpha1.AppAssessment) {
+			w.Change(a, func() { a.Spec.Apps[0].DataMigrationConsent = v1alpha1.ConsentNotAgreed })
+		}, v1alpha1.ReasonAppsNotReady},
+		"because it is deleted": {func(w *harness.World, a *v1alpha1.AppAssessment) {
+			if err := w.Client.Delete(w.T.Context(), a); err != nil {
+				w.T.Fatal(err)
+			}
+		}, v1alpha1.ReasonWaitingForApps},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := slowly(t, nil)
+			w.Site()
+			assessment := w.Assessment("com.example.diagrams")
+			m := harness.WithApps(unapprovedMigration("wave-1", "ENG"), "com.example.diagrams")
+			w.Create(m)
+			w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+			changed := false
+			w.OnCall("listCloudSpaces", func() {
+				if !changed {
+					changed = true
+					tc.change(w, assessment)
+				}
+			})
+			w.Change(m, func() { m.Spec.Run = harness.Approved() })
+			w.For(time.Hour)
+			wantRuns(t, w, 0)
+			wantGate(t, w, "wave-1", tc.gate)
+		})
+	}
+}
+
 func TestACloudSiteThatIsSuspendedWhileTheDestinationIsReadStartsNothing(t *testing.T) {
 	t.Parallel()
 	w := slowly(t, nil)

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -111,15 +110,13 @@ func start(t *testing.T, binary string, all objects, kubeconfig string) {
 // live lets a migration come, be finished and go: the finalizer is a right of its own.
 func live(t *testing.T, c client.Client, in, space string) {
 	t.Helper()
-	m := harness.NewMigration("wave-1", space)
+	m := harness.WithApps(harness.NewMigration("wave-1", space))
+	m.Spec.Scope.Apps.Selection = v1alpha1.AppsNeeded
 	all := []client.Object{
 		harness.NewSecret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": "not-a-real-api-token"}),
 		harness.NewSecret("acme-confluence", map[string]string{"token": "not-a-real-access-token"}),
 		m,
-		&v1alpha1.AppAssessment{
-			ObjectMeta: metav1.ObjectMeta{Name: "acme"},
-			Spec:       v1alpha1.AppAssessmentSpec{CloudSiteRef: v1alpha1.LocalReference{Name: "acme"}},
-		},
+		harness.NewAssessment("acme"),
 		harness.NewSite("acme"),
 	}
 	for _, object := range all {
