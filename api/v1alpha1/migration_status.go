@@ -325,8 +325,8 @@ type ChecksStatus struct {
 	// +kubebuilder:validation:MaxItems=8
 	Areas []CheckArea `json:"areas,omitempty"`
 
-	// items are the checks that did not simply succeed, failed ones first, and those that are mended since the last time, at
-	// most 100.
+	// items are the checks that did not simply succeed, failed ones first, of these SpaceKeysConflict, and those that are mended since
+	// the last time, at most 100.
 	// +optional
 	// +listType=map
 	// +listMapKey=key

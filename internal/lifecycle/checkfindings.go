@@ -95,11 +95,17 @@ func findings(node *Node, result part) ([]v1alpha1.CheckItem, []v1alpha1.CheckAr
 	return items[:min(len(items), maxCheckItems)], areas
 }
 
+// rank orders the findings. The first is the one that messages explain: of several that failed, that spaces are on the site already,
+// because who mends that without care deletes somebody's data.
 func rank(item v1alpha1.CheckItem) int {
-	if failedItem(item) {
+	switch {
+	case !failedItem(item):
+		return 2
+	case strings.EqualFold(item.Key, spaceKeysConflict):
 		return 0
+	default:
+		return 1
 	}
-	return 1
 }
 
 // checkItems lists what did not simply succeed. Keys that are the same once they are cut would be refused by the schema, with

@@ -120,12 +120,44 @@ func TestFindingsAreSortedCountedAndBounded(t *testing.T) {
 	for _, item := range items {
 		keys = append(keys, item.Key)
 	}
-	order := []string{"AppAssessmentIncomplete", "DiskSpace", "SpaceKeysConflict", "UsersWithoutEmail", "EmailDomains"}
+	order := []string{"SpaceKeysConflict", "AppAssessmentIncomplete", "DiskSpace", "UsersWithoutEmail", "EmailDomains"}
 	if diff := cmp.Diff(order, keys); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
-	if len(items[1].Message) != 512 || len(items[1].Occurrences[0]) > 256 || len(items[2].Occurrences) != 5 {
-		t.Errorf("out of bounds: %+v", items[1:3])
+	if len(items[2].Message) != 512 || len(items[2].Occurrences[0]) > 256 || len(items[0].Occurrences) != 5 {
+		t.Errorf("out of bounds: %+v", items[:3])
+	}
+}
+
+// TestOfSeveralFailedChecksTheOneThatMayCostDataIsSaidFirst reads the checks as well, because the order comes from there.
+func TestOfSeveralFailedChecksTheOneThatMayCostDataIsSaidFirst(t *testing.T) {
+	t.Parallel()
+	const conflict, apps, disk = "SpaceKeysConflict", "AppAssessmentIncomplete", "DiskSpace"
+	for name, tc := range map[string]struct {
+		failed, warned []string
+		named, advised string
+	}{
+		"spaces that exist, and apps":     {[]string{apps, conflict}, nil, "SpaceKeysConflict, AppAssessmentIncomplete", "scope"},
+		"spaces that exist, and anything": {[]string{conflict, disk}, nil, "SpaceKeysConflict, DiskSpace", "scope"},
+		"apps, and anything":              {[]string{disk, apps}, nil, "AppAssessmentIncomplete, DiskSpace", "Assess your apps"},
+		"apps, and a warning of spaces":   {[]string{apps}, []string{conflict}, "AppAssessmentIncomplete", "Assess your apps"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			children := tree{}
+			for _, key := range tc.failed {
+				children[key] = node("FINISHED/FAILED")
+			}
+			for _, key := range tc.warned {
+				children[key] = node("FINISHED/WARNING")
+			}
+			in := input(checks(&v1alpha1.ChecksStatus{JobID: "job-1", TaskID: "check-1"}))
+			lifecycle.CheckRead(&in.Migration.Status, node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", children)}), now)
+			message := lifecycle.Next(in).State.Message
+			if !strings.Contains(message, tc.named) || !strings.Contains(message, tc.advised) {
+				t.Errorf("%q does not name %q and say %q", message, tc.named, tc.advised)
+			}
+		})
 	}
 }
 
