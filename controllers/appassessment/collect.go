@@ -28,6 +28,8 @@ type problem struct {
 	message string
 	stalled bool
 	least   time.Duration
+	// next, if set, is when to look again, however often it failed: a look that costs no call.
+	next time.Duration
 }
 
 // inventory is what was collected.
@@ -47,7 +49,7 @@ func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 	open, err := r.Sites.Open(ctx, cloudSite)
 	if err != nil {
 		if secretErr, ok := errors.AsType[*site.SecretError](err); ok {
-			return inventory{}, &problem{reason: v1alpha1.ReasonInventoryUnreadable, message: secretErr.Message}
+			return inventory{}, &problem{reason: v1alpha1.ReasonInventoryUnreadable, message: secretErr.Message, next: secretPause}
 		}
 		return inventory{}, &problem{
 			reason:  v1alpha1.ReasonInventoryUnreadable,
@@ -56,7 +58,7 @@ func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 	}
 	plugins, err := open.Confluence.Plugins(ctx)
 	if err != nil {
-		return inventory{}, unreadable(err)
+		return inventory{}, r.unreadable(cloudSite, err)
 	}
 	found := inventory{apps: installedByPeople(plugins)}
 	if len(found.apps) > assessment.MaxApps {
@@ -91,11 +93,15 @@ func cloudApps(ctx context.Context, open *site.Site) (cloud assessment.Inventory
 	return cloud, ""
 }
 
-func unreadable(err error) *problem {
+func (r *Reconciler) unreadable(cloudSite *v1alpha1.CloudSite, err error) *problem {
 	p := &problem{reason: v1alpha1.ReasonInventoryUnreadable, message: status.Sentence(err), least: transport.RetryAfter(err)}
 	if class := transport.ClassOf(err); class == transport.Unauthorized || class == transport.Forbidden {
+		r.Sites.Reread(cloudSite.UID)
 		p.stalled = true
 		p.least = longestPause
+		if r.Sites.Refused(cloudSite.UID) {
+			p.next = secretPause // It opens nothing for the time being, so that a look costs no call.
+		}
 		p.message += " The account of the CloudSite must be system admin of Confluence."
 		return p
 	}

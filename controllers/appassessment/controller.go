@@ -29,6 +29,8 @@ const (
 	firstPause     = 5 * time.Second
 	longestPause   = 5 * time.Minute
 	defaultRefresh = 6 * time.Hour
+	// secretPause is how long to wait before a Secret that is missing, or was refused, is looked at again.
+	secretPause = 30 * time.Second
 )
 
 // Options are what a reconciler needs.
@@ -129,8 +131,12 @@ func (r *Reconciler) advance(ctx context.Context, a *v1alpha1.AppAssessment) (ti
 	}
 	found, problem := r.collect(ctx, cloudSite)
 	if problem != nil {
-		_, pause := r.tries.Fail(a.UID, attempt, now, problem.least)
 		r.unready(a, *problem)
+		if problem.next > 0 {
+			r.tries.Hold(a.UID, attempt, now.Add(problem.next))
+			return problem.next, nil
+		}
+		_, pause := r.tries.Fail(a.UID, attempt, now, problem.least)
 		return pause, nil
 	}
 	r.tries.Reset(a.UID)

@@ -35,8 +35,6 @@ const (
 	longestPause = 5 * time.Minute
 	// secretInterval is how often a Secret that is missing, or was refused, is read again.
 	secretInterval = time.Minute
-	// refusedInterval is how often refused credentials are tried again unchanged: seldom, so that no account gets locked.
-	refusedInterval = time.Hour
 	// outdatedInterval is how often versions that are too old are read again: somebody has to update them first.
 	outdatedInterval = 10 * time.Minute
 	// lookInterval is how often the Secrets of a CloudSite that is needed are looked at, unless runs are polled less often.

@@ -25,6 +25,8 @@ type finding struct {
 
 func (f finding) failed() bool { return f.done && f.reason != "" }
 
+func (f finding) well() bool { return f.done && f.reason == "" }
+
 // passing tells of a problem that is likely to go away by itself. A Secret that is not there is none.
 func (f finding) passing() bool { return !f.stalled && f.reason != v1alpha1.ReasonSecretNotFound }
 

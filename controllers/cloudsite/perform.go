@@ -37,13 +37,19 @@ func (r *Reconciler) perform(ctx context.Context, v *visit, due connection.Due) 
 		r.known.fail(v.cs.UID)
 		return found
 	}
-	if last, wait := r.refused.wait(v.cs.UID, open.SecretVersion, v.now); last != nil {
+	if last, wait := r.refused.wait(v.cs.UID, triedWith(v.cs, open), v.now); last != nil {
 		*found, found.least = *last, min(wait, secretInterval)
 		return found
 	}
 	r.steps(ctx, v, open, due, found)
+	r.Sites.Proved(v.cs.UID, open, found.source.well(), found.cloud.well())
 	r.remember(v, open, found)
 	return found
+}
+
+// triedWith names what was tried: an address that was corrected is tried at once, and so is a Secret.
+func triedWith(cs *v1alpha1.CloudSite, open *site.Site) string {
+	return fmt.Sprintf("%d %s", cs.Generation, open.SecretVersion)
 }
 
 // remember keeps what later visits compare with.
@@ -54,7 +60,7 @@ func (r *Reconciler) remember(v *visit, open *site.Site, found *findings) {
 		r.known.prove(v.cs.UID, open.SecretVersion)
 		return
 	case step.reason == v1alpha1.ReasonCredentialsRefused:
-		r.refused.put(v.cs.UID, open.SecretVersion, v.now.Add(refusedInterval), found)
+		r.refused.put(v.cs.UID, triedWith(v.cs, open), v.now.Add(site.RefusedInterval), found)
 		found.least = secretInterval
 	case step == &found.versions:
 		found.least = outdatedInterval

@@ -14,28 +14,28 @@ type refusals struct {
 }
 
 type refusal struct {
-	secretVersion string
-	until         time.Time
-	found         findings
+	triedWith string
+	until     time.Time
+	found     findings
 }
 
-func (r *refusals) wait(uid types.UID, secretVersion string, now time.Time) (*findings, time.Duration) {
+func (r *refusals) wait(uid types.UID, triedWith string, now time.Time) (*findings, time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last, ok := r.last[uid]
-	if !ok || last.secretVersion != secretVersion || !now.Before(last.until) {
+	if !ok || last.triedWith != triedWith || !now.Before(last.until) {
 		return nil, 0
 	}
 	return &last.found, last.until.Sub(now)
 }
 
-func (r *refusals) put(uid types.UID, secretVersion string, until time.Time, found *findings) {
+func (r *refusals) put(uid types.UID, triedWith string, until time.Time, found *findings) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.last == nil {
 		r.last = map[types.UID]refusal{}
 	}
-	r.last[uid] = refusal{secretVersion, until, *found}
+	r.last[uid] = refusal{triedWith, until, *found}
 }
 
 func (r *refusals) drop(uid types.UID) {

@@ -223,8 +223,10 @@ func (r *Reconciler) failed(
 		least = time.Minute
 		cause = errors.New(secret.Message)
 	case class == transport.Unauthorized || class == transport.Forbidden:
-		// Credentials that are refused over and over lock accounts.
-		least = max(least, longestPause)
+		// Credentials that are refused over and over lock accounts. Where they open nothing for the time being, a look costs no call.
+		if least = max(least, longestPause); r.Sites.Refused(w.site.UID) {
+			least = time.Minute
+		}
 		r.Sites.Reread(w.site.UID)
 	case class == "":
 		return 0, cause // One of the API server.

@@ -43,9 +43,9 @@ const (
 	safety = 2 * time.Minute
 	// waitingLook does so for what waits for other migrations, of which there may be thousands.
 	waitingLook = 10 * time.Minute
-	// refusedPause is how long to wait after credentials were refused.
+	// refusedPause is how long to wait after credentials that are good for other calls were refused.
 	refusedPause = 5 * time.Minute
-	// secretPause is how long to wait before a Secret that is missing is read again.
+	// secretPause is how long to wait before a Secret that is missing, or was refused, is looked at again.
 	secretPause = 30 * time.Second
 	// quietFailures is how often a passing failure may repeat before people are told.
 	quietFailures = 3

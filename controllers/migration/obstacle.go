@@ -32,11 +32,15 @@ func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, e
 		state: lifecycle.State{Reason: v1alpha1.ReasonConnecting, Message: secretErr.Message},
 		gate:  lifecycle.Gate{Waiting: true, Reason: v1alpha1.ReasonWaitingForCloudSite, Message: secretErr.Message},
 	}
-	if lifecycle.HoldsSpaces(&s.m.Status) {
+	refused := secretErr.Reason == v1alpha1.ReasonCredentialsRefused
+	if refused || lifecycle.HoldsSpaces(&s.m.Status) {
 		// What may be under way at Atlassian goes on, whatever the cluster lacks.
 		result.state = step.State
 		result.state.Message += " Nothing can be read: " + secretErr.Message
 		result.gate = step.Gate
+	}
+	if refused {
+		result.gate = lifecycle.Gate{Reason: v1alpha1.ReasonCredentialsRefused, Message: secretErr.Message}
 	}
 	return done{after: secretPause, obstacle: &result}, nil
 }
@@ -48,7 +52,7 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 	least := transport.RetryAfter(err)
 	if class == transport.Unauthorized || class == transport.Forbidden {
 		// Credentials that are refused over and over lock accounts.
-		least = max(least, refusedPause)
+		least = max(least, r.refusedPause(s))
 	}
 	failures, pause := r.tries.Fail(s.m.UID, s.attempt(), now, least)
 	result := obstacle{state: step.State, gate: step.Gate}
@@ -87,6 +91,14 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 	}
 	result.state.Message += " " + text
 	return done{after: pause, obstacle: &result}, nil
+}
+
+// refusedPause is how long to wait after a refusal. Where the Secret opens nothing for the time being, the next look costs no call.
+func (r *Reconciler) refusedPause(s *scope) time.Duration {
+	if r.Sites.Refused(s.site.UID) {
+		return secretPause
+	}
+	return refusedPause
 }
 
 // unknownForLong tells whether the other side has not known something (404) for longer than what was just made may stay unknown. A

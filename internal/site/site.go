@@ -53,6 +53,9 @@ type Site struct {
 	CloudURL string
 	// SecretVersion changes when one of the Secrets does.
 	SecretVersion string
+
+	// versions are those of the Secret of each side.
+	versions map[side]string
 }
 
 // Opener opens CloudSites.
@@ -68,8 +71,9 @@ type Opener struct {
 	// Wake, if set, receives the CloudSite whose credentials a side has refused. It must not block.
 	Wake func(types.NamespacedName)
 
-	mu     sync.Mutex
-	opened map[types.UID]opened
+	mu       sync.Mutex
+	opened   map[types.UID]opened
+	refusals map[refusedBy]*refusal
 }
 
 type opened struct {
@@ -81,8 +85,20 @@ type opened struct {
 	doubted bool
 }
 
-// Open opens a CloudSite, with Secrets that are at most a minute old. An error about a Secret is a *SecretError.
+// Open opens a CloudSite, with Secrets that are at most a minute old. An error about a Secret is a *SecretError. A Secret that a side
+// refused opens nothing until it was changed, or proved, or its time is over.
 func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
+	open, err := o.read(ctx, cloudSite)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.admit(cloudSite, open); err != nil {
+		return nil, err
+	}
+	return open, nil
+}
+
+func (o *Opener) read(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
 	now := o.Clock.Now()
 	o.mu.Lock()
 	last, ok := o.opened[cloudSite.UID]
@@ -112,10 +128,12 @@ func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site
 	return next.site, nil
 }
 
-// OpenFresh opens a CloudSite with Secrets that are read now, and ends what Doubted tells.
+// OpenFresh opens a CloudSite with Secrets that are read now, refused or not, and ends what Doubted tells. It is for the CloudSite
+// itself, which tries them for all others, and tells by Proved how that went.
 func (o *Opener) OpenFresh(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
 	o.expire(cloudSite.UID, false)
-	return o.Open(ctx, cloudSite)
+	o.doubtProofs(cloudSite.UID)
+	return o.read(ctx, cloudSite)
 }
 
 // Reread makes the next Open read the Secrets again, because a side refused them, and calls up the CloudSite.
@@ -154,11 +172,13 @@ func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Sit
 	if err != nil {
 		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.confluence.url is not a URL."}
 	}
-	toCloud, err := transport.New(o.Transport)
+	public, private := o.Transport, o.Transport
+	public.Refused = o.noteRefusal(cloudSite.UID, cloudSide, secrets)
+	private.Refused = o.noteRefusal(cloudSite.UID, sourceSide, secrets)
+	toCloud, err := transport.New(public)
 	if err != nil {
 		return nil, err
 	}
-	private := o.Transport
 	// A file may end without a line end, and two certificates on one line are none.
 	private.RootCAs = bytes.Trim(bytes.Join([][]byte{o.Transport.RootCAs, secrets.ca}, []byte("\n")), "\n")
 	toConfluence, err := transport.New(private)
@@ -175,6 +195,7 @@ func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Sit
 		Budget:        budget,
 		CloudURL:      cloudURL.String(),
 		SecretVersion: secrets.version,
+		versions:      secrets.versions,
 	}, nil
 }
 

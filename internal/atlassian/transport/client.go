@@ -42,6 +42,8 @@ type Options struct {
 	Metrics *Metrics
 	// Tracer adds a span to each request; nil adds none.
 	Tracer trace.Tracer
+	// Refused, if set, is told of each answer that refuses the credentials of its request (401). It must not block.
+	Refused func()
 }
 
 // Client sends requests. It is safe for concurrent use.

@@ -83,6 +83,9 @@ func networkError(r Request, status int, err error, sent bool) error {
 func (c *Client) failure(r Request, answer *http.Response) error {
 	body, _ := io.ReadAll(io.LimitReader(answer.Body, maxFailureBytes))
 	response := newResponse(answer, body)
+	if answer.StatusCode == http.StatusUnauthorized && c.options.Refused != nil && len(r.secrets()) > 0 {
+		c.options.Refused()
+	}
 	failure := &Error{
 		Operation:  r.Operation,
 		Class:      classOfStatus(answer.StatusCode),

@@ -1,0 +1,148 @@
+package site
+
+import (
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/drover-dev/drover/api/v1alpha1"
+)
+
+const (
+	// RefusedInterval is how often a Secret that was refused is tried again unchanged: seldom, so that no account gets locked.
+	RefusedInterval = time.Hour
+	// headStart is how much earlier the CloudSite itself tries a refused Secret again than those who wait for it. They try where it
+	// does not, as while it is suspended.
+	headStart = 5 * time.Minute
+	// trialTime is how long all others wait for what becomes of the one that tries.
+	trialTime = time.Minute
+)
+
+// side is one of the two sides of a CloudSite, by the condition that speaks of it.
+type side string
+
+const (
+	cloudSide  side = v1alpha1.ConditionSiteReachable
+	sourceSide side = v1alpha1.ConditionSourceReachable
+)
+
+// refusedBy is who refused a Secret.
+type refusedBy struct {
+	uid  types.UID
+	side side
+}
+
+// refusal remembers a Secret that was refused. A new process knows of none, and tries each once.
+type refusal struct {
+	version string
+	at      time.Time
+	// until is when somebody may try it without having seen a proof.
+	until time.Time
+	// trial tells that somebody does.
+	trial bool
+	// proved tells that the side took the same Secret since: then it is a single call that it refuses, and no account gets locked.
+	proved bool
+}
+
+// Refused tells whether a side refused a Secret of a CloudSite, so that Open opens nothing for the time being.
+func (o *Opener) Refused(uid types.UID) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, by := range []side{cloudSide, sourceSide} {
+		if last := o.refusals[refusedBy{uid, by}]; last != nil && !last.proved {
+			return true
+		}
+	}
+	return false
+}
+
+// Proved tells which sides of a CloudSite took their Secrets just now. Those who wait for them go on.
+func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for by, proved := range map[side]bool{sourceSide: confluence, cloudSide: cloud} {
+		key := refusedBy{uid, by}
+		switch last := o.refusals[key]; {
+		case last == nil || !proved:
+		case last.version == open.versions[by]:
+			last.proved = true
+		default:
+			delete(o.refusals, key)
+		}
+	}
+}
+
+// doubtProofs lets the next refusal count, whatever was proved before.
+func (o *Opener) doubtProofs(uid types.UID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, by := range []side{cloudSide, sourceSide} {
+		if last := o.refusals[refusedBy{uid, by}]; last != nil {
+			last.proved = false
+		}
+	}
+}
+
+// noteRefusal remembers that a side refused the Secret with which a client was made.
+func (o *Opener) noteRefusal(uid types.UID, by side, secrets credentials) func() {
+	key, version := refusedBy{uid, by}, secrets.versions[by]
+	return func() {
+		now := o.Clock.Now()
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		last := o.refusals[key]
+		if last != nil && last.version == version && last.proved && now.Sub(last.at) < RefusedInterval {
+			return
+		}
+		if o.refusals == nil {
+			o.refusals = map[refusedBy]*refusal{}
+		}
+		o.refusals[key] = &refusal{version: version, at: now, until: now.Add(RefusedInterval + headStart)}
+	}
+}
+
+// admit keeps a Secret that was refused from being tried by everybody. One may try it once it was changed, or its time is over; the
+// others go on a little later, unless it is refused again.
+func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site) error {
+	now := o.Clock.Now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var tried []side
+	for _, by := range []side{sourceSide, cloudSide} {
+		key := refusedBy{cloudSite.UID, by}
+		last := o.refusals[key]
+		switch {
+		case last == nil || last.proved:
+		case last.version != open.versions[by]:
+			tried = append(tried, by)
+		case now.Before(last.until):
+			return refusedError(cloudSite, by, last)
+		case last.trial:
+			delete(o.refusals, key)
+		default:
+			tried = append(tried, by)
+		}
+	}
+	for _, by := range tried {
+		last := o.refusals[refusedBy{cloudSite.UID, by}]
+		last.version, last.trial, last.until = open.versions[by], true, now.Add(trialTime)
+	}
+	return nil
+}
+
+func refusedError(cloudSite *v1alpha1.CloudSite, by side, last *refusal) *SecretError {
+	who, secret := "Confluence", cloudSite.Spec.Confluence.CredentialsSecretRef.Name
+	if by == cloudSide {
+		who, secret = "Atlassian", cloudSite.Spec.CredentialsSecretRef.Name
+	}
+	message := fmt.Sprintf("%s refused Secret %s at %s. Correct the Secret: a changed one is tried within minutes, and an unchanged "+
+		"one again at %s, so that no account gets locked.", who, secret, stamp(last.at), stamp(last.at.Add(RefusedInterval)))
+	if last.trial {
+		message = fmt.Sprintf("%s refused Secret %s before, and it is tried again now. All that waits for it goes on within minutes if "+
+			"it is right.", who, secret)
+	}
+	return &SecretError{Side: string(by), Reason: v1alpha1.ReasonCredentialsRefused, Message: message}
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
