@@ -82,11 +82,16 @@ func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.S
 }
 
 // uncounted goes on without counts after a few attempts: they are for the comparison afterwards, which the run does not wait for. A
-// space that Confluence refuses to count is left out, and credentials that it refuses are not tried again.
+// space that Confluence refuses to count is left out, and so is all counting that it refuses to an account that is good for the rest.
+// A pause that it asks for is kept, up to what a run can wait; and credentials that are being proved are waited for.
 func (r *Reconciler) uncounted(s *scope, step lifecycle.Step, tally *census.Tally, cause error) (done, error) {
-	class := transport.ClassOf(cause)
-	failures, pause := r.tries.Fail(s.m.UID, s.attempt(), r.Clock.Now(), 0)
+	class, least := transport.ClassOf(cause), transport.RetryAfter(cause)
+	if class == transport.Unauthorized && r.Sites.Refused(s.site.UID) {
+		return r.failed(s, step, cause)
+	}
+	failures, pause := r.tries.Fail(s.m.UID, s.attempt(), r.Clock.Now(), least)
 	switch {
+	case least > mostCounting:
 	case class == transport.Unauthorized || class == transport.Forbidden:
 	case failures < quietFailures:
 		return done{after: pause, obstacle: r.asBefore(s, obstacle{step.State, step.Gate})}, nil
