@@ -8,6 +8,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
@@ -185,10 +186,22 @@ func (w *work) cannot(ctx context.Context, why string) error {
 // report sets the condition Verified and writes the status, if there is anything new in it.
 func (w *work) report(ctx context.Context, verified verification.Condition) error {
 	r := w.reconciler
-	status.Writer{
-		Conditions: &w.m.Status.Conditions, Generation: w.m.Generation, Now: metav1.NewTime(r.Clock.Now()),
-	}.Set(v1alpha1.ConditionVerified, verified.Status, verified.Reason, verified.Message)
+	writer := status.Writer{Conditions: &w.m.Status.Conditions, Generation: w.m.Generation, Now: metav1.NewTime(r.Clock.Now())}
+	writer.Set(v1alpha1.ConditionVerified, verified.Status, verified.Reason, verified.Message)
+	w.doubt(writer)
 	return w.write(ctx)
+}
+
+// doubt lets Ready say what the comparison found. What was concluded stands in Succeeded. Where the spec was edited meanwhile, the
+// conditions are described anew anyway.
+func (w *work) doubt(writer status.Writer) {
+	ready := meta.FindStatusCondition(w.m.Status.Conditions, v1alpha1.ConditionReady)
+	concluded := meta.FindStatusCondition(w.m.Status.Conditions, v1alpha1.ConditionSucceeded)
+	if ready == nil || concluded == nil || ready.Reason != v1alpha1.ReasonFinished || ready.ObservedGeneration != w.m.Generation {
+		return
+	}
+	message := verification.Doubted(concluded.Message, w.m.Status.Verification)
+	writer.Summary(status.ClassOf(ready.Reason), metav1.ConditionUnknown, ready.Reason, message)
 }
 
 // write sends the status with the version of the object that it stands on.

@@ -132,7 +132,11 @@ func (s *scope) describe(state lifecycle.State, gate lifecycle.Gate) {
 	if state.Reason != v1alpha1.ReasonQueued {
 		s.m.Status.QueuePosition = 0
 	}
-	w.Summary(status.ClassOf(state.Reason), metav1.ConditionUnknown, state.Reason, state.Message)
+	message := state.Message
+	if state.Reason == v1alpha1.ReasonFinished {
+		message = verification.Doubted(message, s.m.Status.Verification)
+	}
+	w.Summary(status.ClassOf(state.Reason), metav1.ConditionUnknown, state.Reason, message)
 	w.Set(v1alpha1.ConditionPrerequisitesMet, gateStatus(gate), gate.Reason, gate.Message)
 	checks := lifecycle.ChecksCondition(s.m)
 	w.Set(v1alpha1.ConditionChecksPassed, metav1.ConditionStatus(checks.Status), checks.Reason, checks.Message)
