@@ -167,12 +167,6 @@ func spaceHolder(wanted *Entry, holding []*Entry) (holder *Entry, space string) 
 	return nil, ""
 }
 
-// Before is the order of the queue: weight, age, then who waits longer, because many objects are created in the same second,
-// then UID.
-func Before(a, b Entry, now time.Time) bool {
-	return compare(&a, &b, now) < 0
-}
-
 // First returns those whose entries are first in the queue, in order, at most so many of them.
 func First[T any](most int, all iter.Seq[T], entry func(T) *Entry, now time.Time) []T {
 	order := func(a, b T) int { return compare(entry(a), entry(b), now) }
@@ -188,6 +182,8 @@ func First[T any](most int, all iter.Seq[T], entry func(T) *Entry, now time.Time
 	return ahead
 }
 
+// compare is the order of the queue: weight, age, then who waits longer, because many objects are created in the same second,
+// then UID.
 func compare(a, b *Entry, now time.Time) int {
 	// Step by step: with thousands that wait, what need not be computed counts.
 	if order := cmp.Compare(b.Weight(now), a.Weight(now)); order != 0 {
