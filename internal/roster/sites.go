@@ -35,53 +35,22 @@ type card struct {
 	leaving bool
 }
 
-// told is what the checks of a site's migrations said of e-mail domains.
-type told struct {
-	at      time.Time
-	domains []string
-}
-
-// Identity stands for the pair of instance and site, compared without case, trailing slash and the port that https has anyway.
-func Identity(site *v1alpha1.CloudSite) string {
-	return identity(site.Spec.Confluence.ServerID, site.Spec.URL)
-}
-
-func pinnedIdentity(m *v1alpha1.Migration) string {
-	if m.Status.Job == nil || m.Status.Job.ServerID == "" || m.Status.Job.URL == "" {
-		return ""
-	}
-	return identity(m.Status.Job.ServerID, m.Status.Job.URL)
-}
-
-func identity(serverID, url string) string {
-	return strings.ToLower(serverID) + " " + canonical(url)
-}
-
-// destination is the site of a pair, which may be that of other pairs as well.
-func destination(identity string) string {
-	return identity[strings.LastIndexByte(identity, ' ')+1:]
-}
-
-// canonical is a URL in the form in which two are compared.
-func canonical(url string) string {
-	scheme, rest, _ := strings.Cut(strings.ToLower(url), "://")
-	host, path, _ := strings.Cut(rest, "/")
-	usual := map[string]string{"https": ":443", "http": ":80"}[scheme]
-	return strings.TrimRight(scheme+"://"+strings.TrimSuffix(host, usual)+"/"+path, "/")
-}
-
-// ObserveSite takes note of a CloudSite. An older version than the one that is known changes nothing.
-func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
+func pairOf(site *v1alpha1.CloudSite) pair {
 	slots := 1
 	if site.Spec.MaxConcurrentMigrations != nil {
 		slots = int(*site.Spec.MaxConcurrentMigrations)
 	}
-	next := pair{identity: Identity(site), slots: slots, left: leftBy(site), version: site.ResourceVersion, card: card{
+	return pair{identity: Identity(site), slots: slots, left: leftBy(site), version: site.ResourceVersion, card: card{
 		uid: site.UID, created: site.CreationTimestamp.Time,
 		server: strings.ToLower(site.Spec.Confluence.ServerID), source: canonical(site.Spec.Confluence.URL),
 		acknowledged: site.Spec.Confluence.SharedServerID == v1alpha1.SharedServerIDAcknowledged,
 		leaving:      !site.DeletionTimestamp.IsZero(),
 	}}
+}
+
+// ObserveSite takes note of a CloudSite. An older version than the one that is known changes nothing.
+func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
+	next := pairOf(site)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	name := types.NamespacedName{Namespace: site.Namespace, Name: site.Name}
@@ -95,7 +64,7 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 			r.join(m)
 		}
 	}
-	if known && slots > old.slots {
+	if known && next.slots > old.slots {
 		r.wake(name)
 	}
 	r.compareLeft(name, old.left, next.left)
@@ -186,73 +155,4 @@ func (r *Roster) Counts(site types.NamespacedName) (queued, running int32) {
 		}
 	}
 	return queued, running
-}
-
-// DemandSince takes note that a migration needs a connection that was made after a time: the assistant may have lost the one
-// before. The zero time asks for none in particular.
-func (r *Roster) DemandSince(site, migration types.NamespacedName, since time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	before := newest(r.renewals[site])
-	if since.IsZero() {
-		r.dropRenewal(site, migration)
-		return
-	}
-	if r.renewals[site] == nil {
-		r.renewals[site] = map[types.NamespacedName]time.Time{}
-	}
-	r.renewals[site][migration] = since
-	if since.After(before) {
-		r.WakeSite(site)
-	}
-}
-
-// RenewSince is the newest time after which a connection of the CloudSite must have been made; zero where any will do.
-func (r *Roster) RenewSince(site types.NamespacedName) time.Time {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return newest(r.renewals[site])
-}
-
-func (r *Roster) dropRenewal(site, migration types.NamespacedName) {
-	delete(r.renewals[site], migration)
-	if len(r.renewals[site]) == 0 {
-		delete(r.renewals, site)
-	}
-}
-
-func newest(times map[types.NamespacedName]time.Time) time.Time {
-	var last time.Time
-	for _, t := range times {
-		if t.After(last) {
-			last = t
-		}
-	}
-	return last
-}
-
-// NoteDomains takes note of the e-mail domains that checks of a CloudSite's migration named. Atlassian checks those of the whole
-// instance, so the newest checks tell all that is known, and older ones change nothing.
-func (r *Roster) NoteDomains(site types.NamespacedName, at time.Time, domains []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.noteDomains(site, at, domains)
-}
-
-func (r *Roster) noteDomains(site types.NamespacedName, at time.Time, domains []string) {
-	last, known := r.told[site]
-	if known && !at.After(last.at) {
-		return
-	}
-	r.told[site] = told{at: at, domains: domains}
-	if !slices.Equal(last.domains, domains) {
-		r.WakeSite(site)
-	}
-}
-
-// SeenDomains are the e-mail domains that the newest checks of a CloudSite's migrations named.
-func (r *Roster) SeenDomains(site types.NamespacedName) []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.told[site].domains
 }
