@@ -94,6 +94,37 @@ func TestALostRunShowsUpAfterTheSecondCallWentWell(t *testing.T) {
 	}
 }
 
+func TestARunFromBeforeAnAdoptionIsNotTakenForALostOne(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, nil)
+	w.Secrets()
+	site := harness.NewSite("acme")
+	site.Spec.Confluence.ServerID = "AAAA-BBBB-CCCC-DDDD" // No assistant takes its plans up, so nothing begins.
+	w.Create(site)
+	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+	w.Until(7*24*time.Hour, "a second run in vain", func() bool {
+		runs := w.Migration("wave-1").Status.Runs
+		return len(runs) == 2 && runs[1].FinishedAt != nil
+	})
+	before := w.Migration("wave-1").Status.Runs
+	clusterLost(w, "wave-1")
+	w.Create(withRun(adopting(harness.NewMigration("wave-1", "ENG"), before[0].JobID)))
+	w.Until(48*time.Hour, "ended in vain", ended(w, "wave-1"))
+	w.Faults(scenario.Fault{Operation: "createTask", Times: 2, Effect: scenario.EffectDropBefore})
+	verb(w, "wave-1", v1alpha1.AnnotationRerun, "1")
+	w.Until(7*24*time.Hour, "its start lost twice", saying(w, "wave-1", v1alpha1.ReasonOutcomeUnknown, "got no answer twice"))
+	verb(w, "wave-1", v1alpha1.AnnotationRerun, "2")
+	w.For(3 * time.Hour)
+	for _, run := range w.Migration("wave-1").Status.Runs {
+		if run.TaskID == before[0].TaskID {
+			t.Errorf("run %d of before the adoption counts as run %d: %s", before[0].Number, run.Number, run.Message)
+		}
+	}
+	if got := len(w.Sim.Jobs()); got != 2 {
+		t.Errorf("%d plans, want another one of what was left: %s", got, w.Message("wave-1"))
+	}
+}
+
 func TestACloudSiteOfTheSameNameLeadsElsewhere(t *testing.T) {
 	t.Parallel()
 	w := harness.New(t, "small", nil)

@@ -25,7 +25,7 @@ func (r *Reconciler) lostTask(ctx context.Context, s *scope) (*v1alpha1.Run, str
 		if err != nil {
 			return nil, "", err
 		}
-		if tasks = unrecorded(s.m, tasks); len(tasks) > 0 {
+		if tasks = unknownRuns(s.m, run.JobID, tasks); len(tasks) > 0 {
 			return run, tasks[0].ID, nil
 		}
 	}
