@@ -17,14 +17,24 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
-// adoptJob takes up a job that exists already, provided that it is the one that this spec would make.
+// adoptJob takes up a job that exists already, provided that no other migration has it.
 func (r *Reconciler) adoptJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	id := s.m.Spec.AdoptJobID
+	if other := r.Roster.ClaimJob(s.name(), id); other != "" {
+		return r.blocked(s, v1alpha1.ReasonCannotAdopt, fmt.Sprintf(
+			"Migration %s has job %s, or wants it. A job belongs to one Migration: correct spec.adoptJobID.", other, id))
+	}
+	result, err := r.adoptClaimed(ctx, s, step, id)
+	if s.m.Status.Job == nil {
+		r.Roster.ReleaseJob(s.name())
+	}
+	return result, err
+}
+
+// adoptClaimed takes up a job, provided that it is the one that this spec would make.
+func (r *Reconciler) adoptClaimed(ctx context.Context, s *scope, step lifecycle.Step, id string) (done, error) {
 	refuse := func(format string, args ...any) (done, error) {
 		return r.blocked(s, v1alpha1.ReasonCannotAdopt, fmt.Sprintf(format, args...))
-	}
-	if other := r.Roster.ClaimJob(s.name(), id); other != "" {
-		return refuse("Migration %s has job %s, or wants it. A job belongs to one Migration: correct spec.adoptJobID.", other, id)
 	}
 	job, err := s.open.API.GetJob(ctx, id)
 	if transport.ClassOf(err) == transport.NotFound {

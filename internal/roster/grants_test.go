@@ -48,6 +48,10 @@ func withJob(id string, before ...string) func(*v1alpha1.Migration) {
 	}
 }
 
+func adopts(jobID string) func(*v1alpha1.Migration) {
+	return func(m *v1alpha1.Migration) { m.Spec.AdoptJobID = jobID }
+}
+
 func TestPriorityAndWaitingDecideWhoIsGranted(t *testing.T) {
 	t.Parallel()
 	o := newOffice(site("acme", 1))
@@ -170,8 +174,8 @@ func TestWhoHasAJobIsNamed(t *testing.T) {
 func TestAJobThatIsClaimedCountsForItsClaimantAtOnce(t *testing.T) {
 	t.Parallel()
 	o := newOffice(site("acme", 1))
-	o.Observe(migration("first", 0, 1))
-	o.Observe(migration("second", 1, 1))
+	o.Observe(migration("first", 0, 1, adopts("job-1")))
+	o.Observe(migration("second", 1, 1, adopts("job-1")))
 	claim := func(name, want string) {
 		t.Helper()
 		if got := o.ClaimJob(named(name), "job-1"); got != want {
@@ -182,10 +186,37 @@ func TestAJobThatIsClaimedCountsForItsClaimantAtOnce(t *testing.T) {
 	claim("first", "")
 	claim("first", "")
 	claim("second", "team/first")
-	o.Observe(migration("first", 0, 2, withJob("job-1")))
+	o.Observe(migration("first", 0, 1, adopts("job-1"))) // It is read again while Confluence lists its spaces.
+	o.Observe(migration("first", 0, 2, adopts("job-1")))
+	claim("second", "team/first")
+	o.Observe(migration("first", 0, 3, adopts("job-1"), withJob("job-1")))
 	claim("second", "team/first")
 	o.Forget(named("first"))
 	claim("second", "")
+}
+
+func TestAClaimOfWhichNothingCameEnds(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(o *office){
+		"because its action ended":          func(o *office) { o.ReleaseJob(named("first")) },
+		"because another job is wanted":     func(o *office) { o.Observe(migration("first", 0, 2, adopts("job-2"))) },
+		"because the migration was deleted": func(o *office) { o.Forget(named("first")) },
+	}
+	for name, end := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(site("acme", 1))
+			o.Observe(migration("first", 0, 1, adopts("job-1")))
+			o.Observe(migration("second", 1, 1, adopts("job-1")))
+			if other := o.ClaimJob(named("first"), "job-1"); other != "" {
+				t.Fatalf("%s has the job", other)
+			}
+			end(o)
+			if other := o.ClaimJob(named("second"), "job-1"); other != "" {
+				t.Errorf("%s has the job still", other)
+			}
+		})
+	}
 }
 
 func TestOnlyOneOfManyClaimsAJob(t *testing.T) {

@@ -8,7 +8,6 @@
 package roster
 
 import (
-	"slices"
 	"sync"
 	"time"
 
@@ -40,6 +39,8 @@ type Roster struct {
 	// renewals are the times after which migrations need a connection, and told what their checks said of e-mail domains.
 	renewals map[types.NamespacedName]map[types.NamespacedName]time.Time
 	told     map[types.NamespacedName]told
+	// claims are the jobs that migrations are about to take up.
+	claims map[types.NamespacedName]string
 	// latest is the newest time that a grant was asked for: what the order of the queue is told by when nobody asks.
 	latest time.Time
 }
@@ -57,6 +58,7 @@ func New() *Roster {
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
+		claims:        map[types.NamespacedName]string{},
 	}
 }
 
@@ -95,6 +97,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
 	}
 	r.put(name, next)
+	r.settleClaim(name, m)
 	if seen, at, told := domains.FromChecks(&m.Status); told {
 		r.noteDomains(next.site, at, seen)
 	}
@@ -115,6 +118,7 @@ func (r *Roster) Forget(name types.NamespacedName) {
 		return
 	}
 	delete(r.migrations, name)
+	delete(r.claims, name)
 	delete(r.bySite[old.site], name)
 	r.leave(old)
 	r.setDemand(old.site, name, false)
@@ -155,21 +159,6 @@ func (r *Roster) had(name types.NamespacedName, of func(*member) schedule.SpaceS
 		}
 	}
 	return other, space
-}
-
-// ClaimJob names another migration that has a job, or had it. Where there is none the job counts for the one that asks, at once.
-func (r *Roster) ClaimJob(name types.NamespacedName, jobID string) (other string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for otherName, m := range r.migrations {
-		if slices.Contains(m.jobs, jobID) && otherName != name {
-			return m.entry.Name
-		}
-	}
-	if m := r.migrations[name]; m != nil && !slices.Contains(m.jobs, jobID) {
-		m.jobs = append(m.jobs, jobID)
-	}
-	return ""
 }
 
 // identityOf is the pair that a migration counts for: the one that its job is bound to while it holds something, even if the
