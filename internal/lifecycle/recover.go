@@ -30,15 +30,22 @@ func recoverJob(in Input, pending *v1alpha1.PendingCall) Step {
 	step := Step{Action: None, State: pendingState(in), Gate: gateMet, NeedsSite: true}
 	// A clock that went back does not make the lost call any slower.
 	wait := min(pending.Since.Add(in.Settings.LostAfter()).Sub(in.Now), in.Settings.LostAfter())
-	if lost := lostJobsWithin(in.status(), in.Now.Add(-time.Hour)); len(lost) >= 3 {
-		wait = max(wait, lost[0].Add(time.Hour).Sub(in.Now))
-	}
-	if wait > 0 {
+	if wait = max(wait, untilNextJob(in)); wait > 0 {
 		step.After = wait
 		return step
 	}
 	step.Action = DropJob
 	return step
+}
+
+// untilNextJob is how long no job is made in the place of one that was lost, because too many were: three within an hour.
+func untilNextJob(in Input) time.Duration {
+	const most = 3
+	lost := lostJobsWithin(in.status(), in.Now.Add(-time.Hour))
+	if len(lost) < most {
+		return 0
+	}
+	return lost[0].Add(time.Hour).Sub(in.Now)
 }
 
 // lostJobsWithin returns since when jobs without a known ID were left behind, oldest first.

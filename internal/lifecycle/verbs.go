@@ -1,7 +1,9 @@
 package lifecycle
 
 import (
+	"fmt"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 
@@ -204,6 +206,10 @@ func giveUp(in Input) Answer {
 		return Answer{EventRerun, "The run that got no answer is left behind. What did not arrive goes into a new plan, " +
 			"and the destination is looked at before it runs.", false}
 	case v1alpha1.ActionCreateJob:
+		if wait := untilNextJob(in); wait > 0 {
+			return Answer{EventRerunRefused, fmt.Sprintf("Three plans got no answer within an hour. The next one is made by itself in %s.",
+				wait.Round(time.Minute)), true}
+		}
 		DropLostJob(status, JobName(in.Migration), in.Now)
 		return Answer{EventRerun, "The plan that got no answer is left behind, and made anew.", false}
 	case v1alpha1.ActionTrigger, v1alpha1.ActionCheck, v1alpha1.ActionBackup:

@@ -54,6 +54,9 @@ func TestTheAnnotationRerunIsDoneOrRefused(t *testing.T) {
 		},
 		"a lost check needs no approval": {[]change{pending(runCheck, 1, 20*time.Minute), unapproved}, "made anew", true},
 		"nor does a lost plan":           {[]change{pending(createJob, 1, 20*time.Minute), unapproved}, "made anew", true},
+		"a plan of which three were lost within the hour is made by itself": {
+			[]change{pending(createJob, 1, 20*time.Minute), lostJobs(40*time.Minute, 30*time.Minute, 25*time.Minute)}, "in 20m0s", false,
+		},
 		"a lost run does": {
 			[]change{pending(migrate, 2, time.Hour), unapproved}, "run.approved is false", false,
 		},
