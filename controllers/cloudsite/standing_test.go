@@ -67,6 +67,33 @@ func TestTheYoungerCloudSiteOfAPairKeepsQuietUntilTheOlderIsGone(t *testing.T) {
 	w.Until(time.Minute, "the younger takes over", func() bool { return reasonOf(w, younger) == v1alpha1.ReasonReady })
 }
 
+func TestACloudSiteThatIsTheYoungerOneAfterARestoreKeepsTheConnectionOfAnOpenRun(t *testing.T) {
+	w := harness.New(t, "small", func(sc *scenario.Scenario) { sc.Instances[0].Spaces[0].Pages = 6_000_000 })
+	w.Config.Polling.Shortest.Duration = time.Hour
+	w.Restart()
+	w.Site()
+	w.Create(harness.NewSite("second"))
+	restored, other := byAge(w, "acme", "second")
+	m := harness.NewMigration("wave-1", "ENG")
+	m.Spec.CloudSiteRef.Name = restored
+	w.Create(m)
+	w.Until(24*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	for older := restored; older == restored; older, _ = byAge(w, restored, other) {
+		if err := w.Client.Delete(t.Context(), named(w, restored)); err != nil {
+			t.Fatal(err)
+		}
+		w.Create(harness.NewSite(restored))
+	}
+	w.Until(24*time.Hour, "a duplicate", func() bool { return reasonOf(w, restored) == v1alpha1.ReasonDuplicate })
+	w.Until(10*24*time.Hour, "all spaces moved", func() bool { return w.Migration("wave-1").Status.Runs[0].CoreFinishedAt != nil })
+	if lapses := w.Sim.Lapses(); len(lapses) != 0 {
+		t.Errorf("lapses %+v", lapses)
+	}
+	if got := reasonOf(w, restored); got != v1alpha1.ReasonDuplicate {
+		t.Errorf("Ready is %s after renewals", got)
+	}
+}
+
 // cloned is a world with a copy of the instance, and a second site for it.
 func cloned(t *testing.T) *harness.World {
 	t.Helper()

@@ -41,12 +41,15 @@ func (r *Reconciler) visit(cs *v1alpha1.CloudSite, standing roster.Standing) *vi
 	name := types.NamespacedName{Namespace: cs.Namespace, Name: cs.Name}
 	return &visit{
 		cs: cs, name: name, now: r.Clock.Now(), needed: r.Roster.Demanded(name), since: r.Roster.RenewSince(name),
-		hold: holdOf(cs, standing), w: r.conditions(cs),
+		hold: r.holdOf(cs, name, standing), w: r.conditions(cs),
 	}
 }
 
-func holdOf(cs *v1alpha1.CloudSite, standing roster.Standing) *hold {
+func (r *Reconciler) holdOf(cs *v1alpha1.CloudSite, name types.NamespacedName, standing roster.Standing) *hold {
 	nobody := types.NamespacedName{}
+	// A CloudSite that was restored may be another's younger one by now. The runs that are open through it need it all the same.
+	_, running := r.Roster.Counts(name)
+	idle := running == 0
 	switch {
 	case standing.Clone != nobody:
 		return &hold{
@@ -55,14 +58,14 @@ func holdOf(cs *v1alpha1.CloudSite, standing roster.Standing) *hold {
 				"is attached to a site may take up the other's jobs. Delete one of the CloudSites or, if the copy is meant to be there, "+
 				"set spec.confluence.sharedServerID to Acknowledged in each.", standing.Clone),
 			// What was never connected must not get hold of the other's jobs.
-			silent: standing.Older != nobody || cs.Status.Connection == nil,
+			silent: cs.Status.Connection == nil || (idle && standing.Older != nobody),
 		}
 	case standing.Older != nobody:
 		return &hold{
 			class: status.Stalled, reason: v1alpha1.ReasonDuplicate,
 			message: fmt.Sprintf("CloudSite %s connects the same Confluence with the same site, and is older. "+
 				"Use that one and delete this one; if the older one is deleted, this one takes over.", standing.Older),
-			silent: true,
+			silent: idle,
 		}
 	case cs.Spec.Suspend != nil && *cs.Spec.Suspend:
 		return &hold{
