@@ -83,26 +83,22 @@ func (r *Reconciler) notArrived(
 // errGoesOn tells that a run which was called over goes on at Atlassian.
 var errGoesOn = errors.New("the run goes on at Atlassian")
 
-// treeOf reads the status tree of a run that is over. One whose task was never found has none, and nothing of it is a success.
+// treeOf reads all of the status tree of a run that is over.
 func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*lifecycle.Node, error) {
-	if run.TaskID == "" {
-		return nil, nil //nolint:nilnil // A tree that is missing is an answer.
-	}
-	root, _, err := r.wholeTree(ctx, s, run.JobID, run.TaskID)
-	if run.Outcome == v1alpha1.OutcomeUnknown && transport.ClassOf(err) == transport.NotFound {
-		return nil, nil //nolint:nilnil // As above.
-	}
-	return statustree.Node(root), err
+	root, _, err := openEnded(run, func() (*lifecycle.Node, bool, error) {
+		root, _, err := r.wholeTree(ctx, s, run.JobID, run.TaskID)
+		return statustree.Node(root), true, err
+	})
+	return root, err
 }
 
-// openEnded does the same by the root, where it is looked at over and over because its apps still move.
-func (r *Reconciler) openEnded(
-	ctx context.Context, s *scope, run *v1alpha1.Run, apps string,
-) (_ *lifecycle.Node, news bool, _ error) {
+// openEnded reads the status tree of a run that is over, in whatever way. One whose task was never found has none, which is an answer:
+// nothing of it is a success.
+func openEnded(run *v1alpha1.Run, read func() (*lifecycle.Node, bool, error)) (_ *lifecycle.Node, news bool, _ error) {
 	if run.TaskID == "" {
 		return nil, true, nil
 	}
-	root, news, err := r.openTree(ctx, s, run, apps)
+	root, news, err := read()
 	if run.Outcome == v1alpha1.OutcomeUnknown && transport.ClassOf(err) == transport.NotFound {
 		return nil, true, nil
 	}

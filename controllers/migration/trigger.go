@@ -97,7 +97,9 @@ func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.St
 		return r.failed(s, step, err)
 	}
 	now := r.Clock.Now()
-	root, news, err := r.openEnded(ctx, s, run, lifecycle.TransfersDigest(transfers))
+	root, news, err := openEnded(run, func() (*lifecycle.Node, bool, error) {
+		return r.openTree(ctx, s, run, lifecycle.TransfersDigest(transfers))
+	})
 	switch {
 	case r.unknownForLong(s.m.UID, err):
 		lifecycle.AppsLost(run, now)

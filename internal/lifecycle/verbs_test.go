@@ -191,6 +191,20 @@ func TestAnAnnotationFromTheCreationOnIsOnlyAcknowledged(t *testing.T) {
 	}
 }
 
+func TestSeveralAnnotationsAreAcknowledgedTogether(t *testing.T) {
+	t.Parallel()
+	in := input(history(past(initial, incompleteRun, counted(2, 1, 1))), concluded, verbs("a", "b"))
+	in.Migration.Annotations[v1alpha1.AnnotationVerify] = "c"
+	answers := lifecycle.Obey(in)
+	if len(answers) != 3 || !answers[0].Refused || answers[1].Refused {
+		t.Errorf("Obey() = %+v, want a refusal and a re-run", answers)
+	}
+	want := &v1alpha1.HandledVerbs{Recheck: "a", Rerun: "b", Verify: "c"}
+	if diff := cmp.Diff(want, in.Migration.Status.LastHandled); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestALongTokenIsAskedForOnce(t *testing.T) {
 	t.Parallel()
 	in := input(verbs(strings.Repeat("é", 300), ""))
