@@ -8,7 +8,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/abandoned"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/shorten"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
 )
@@ -85,5 +85,5 @@ func sentence(err error) string {
 	if err == nil {
 		return ""
 	}
-	return lifecycle.Cut(status.Sentence(err), maxUnread)
+	return shorten.Text(status.Sentence(err), maxUnread)
 }

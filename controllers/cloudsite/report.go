@@ -2,13 +2,13 @@ package cloudsite
 
 import (
 	"fmt"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/connection"
+	"github.com/drover-dev/drover/internal/shorten"
 	"github.com/drover-dev/drover/internal/status"
 )
 
@@ -34,15 +34,13 @@ func (r *Reconciler) report(v *visit, found *findings) {
 
 // recordVersions keeps the assistant's version that was known before where the inventory cannot be read now.
 func recordVersions(cs *v1alpha1.CloudSite, found *findings) {
-	facts := &v1alpha1.ConfluenceFacts{Version: short(found.version), AssistantVersion: short(found.assistant.Version)}
+	facts := &v1alpha1.ConfluenceFacts{
+		Version: shorten.Bare(found.version, maxVersion), AssistantVersion: shorten.Bare(found.assistant.Version, maxVersion),
+	}
 	if old := cs.Status.Confluence; old != nil && !found.assistant.Readable {
 		facts.AssistantVersion = old.AssistantVersion
 	}
 	cs.Status.Confluence = facts
-}
-
-func short(version string) string {
-	return strings.ToValidUTF8(version[:min(len(version), maxVersion)], "")
 }
 
 // rest sets the conditions that change with time alone, and those of a CloudSite that is held back.

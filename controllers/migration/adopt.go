@@ -15,6 +15,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // adoptJob takes up a job that exists already, provided that no other migration has it.
@@ -68,7 +69,7 @@ func adopted(s *scope, id string, job migrationapi.Job, what jobContent, tasks [
 	status := &s.m.Status
 	status.Job = jobStatus(s, job, what)
 	status.Job.ID, status.Job.PlanID = id, lifecycle.PlanIDOf(&s.m.Spec, id)
-	status.Job.Name = lifecycle.Cut(job.Name, 512)
+	status.Job.Name = shorten.Text(job.Name, 512)
 	status.Progress = &v1alpha1.ProgressStatus{Spaces: v1alpha1.SpaceCounts{Total: status.Job.Spaces}}
 	for _, task := range tasks {
 		if !task.Type.Is(migrationapi.Migrate) {
@@ -95,9 +96,9 @@ func differs(want, got migrationapi.Job) string {
 	}
 	switch {
 	case !same(want.ServerID, got.ServerID):
-		return fmt.Sprintf("its Server ID is %s, and the CloudSite's is %s", lifecycle.Cut(got.ServerID, 64), want.ServerID)
+		return fmt.Sprintf("its Server ID is %s, and the CloudSite's is %s", shorten.Text(got.ServerID, 64), want.ServerID)
 	case host(want.DestinationURL) != host(got.DestinationURL):
-		return fmt.Sprintf("its destination is %s, and the CloudSite's is %s", lifecycle.Cut(got.DestinationURL, 255), want.DestinationURL)
+		return fmt.Sprintf("its destination is %s, and the CloudSite's is %s", shorten.Text(got.DestinationURL, 255), want.DestinationURL)
 	case !sameSet(want.SpaceKeys, got.SpaceKeys):
 		return fmt.Sprintf("it has %d spaces and the scope has %d%s", len(got.SpaceKeys), len(want.SpaceKeys),
 			onlyIn(want.SpaceKeys, got.SpaceKeys))

@@ -6,6 +6,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/shorten"
 	"github.com/drover-dev/drover/internal/status"
 )
 
@@ -32,7 +33,7 @@ func (r *Reconciler) notMade(s *scope, step lifecycle.Step, cause error) (done, 
 	switch class {
 	case transport.Invalid:
 		message := "Atlassian refused the plan: " + status.Sentence(cause) + " Change the spec; the same plan is not sent again."
-		s.m.Status.Rejected = lifecycle.Cut(message, 1024)
+		s.m.Status.Rejected = shorten.Text(message, 1024)
 		return r.blocked(s, v1alpha1.ReasonJobRejected, message)
 	case transport.NotFound, transport.Conflict:
 		return r.callRefused(s, step, class, cause)

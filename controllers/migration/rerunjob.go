@@ -11,6 +11,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/shorten"
 	"github.com/drover-dev/drover/internal/statustree"
 )
 
@@ -147,7 +148,7 @@ func keepArtifacts(status *v1alpha1.MigrationStatus, tasks []migrationapi.Task) 
 		for _, artifact := range task.Artifacts[:min(len(task.Artifacts), most)] {
 			if artifact.Name != "" {
 				run.Artifacts = append(run.Artifacts, v1alpha1.Artifact{
-					Name: lifecycle.Cut(artifact.Name, 255), Location: lifecycle.Cut(artifact.Location, 1024), ExpireAt: artifact.ExpireAt,
+					Name: shorten.Text(artifact.Name, 255), Location: shorten.Text(artifact.Location, 1024), ExpireAt: artifact.ExpireAt,
 				})
 			}
 		}

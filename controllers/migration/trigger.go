@@ -10,6 +10,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // triggerPause is how long to wait for apps that still move before they are looked at again.
@@ -60,7 +61,7 @@ func (r *Reconciler) notTriggered(s *scope, step lifecycle.Step, run *v1alpha1.R
 	case weighed.Arrived:
 		lifecycle.AppsArrived(run, r.Clock.Now())
 	default:
-		run.AppsCannotRerun = lifecycle.Cut(weighed.Never, 512)
+		run.AppsCannotRerun = shorten.Text(weighed.Never, 512)
 	}
 	return done{after: soon}, nil
 }

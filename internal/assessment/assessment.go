@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // MaxApps is how many apps an AppAssessment holds.
@@ -38,15 +39,15 @@ func (c *Catalogue) Rows(
 	for _, app := range apps {
 		rows = append(rows, v1alpha1.AssessedApp{
 			Key:                  v1alpha1.AppKey(app.Key),
-			Name:                 cut(app.Name, 255),
-			Version:              cut(app.Version, 64),
+			Name:                 shorten.Bare(app.Name, 255),
+			Version:              shorten.Bare(app.Version, 64),
 			Enabled:              app.Enabled,
 			CloudAvailability:    availability(app),
-			CloudKey:             cut(app.CloudKey, 255),
+			CloudKey:             shorten.Bare(app.CloudKey, 255),
 			MigrationPath:        path(app),
-			CompatibleVersions:   cut(versions(app), 255),
+			CompatibleVersions:   shorten.Bare(versions(app), 255),
 			VersionCompatibility: compatibility(app),
-			UpgradeTo:            cut(upgradeTo(app), 64),
+			UpgradeTo:            shorten.Bare(upgradeTo(app), 64),
 			InstalledInCloud:     cloud.find(app),
 			RerunSupported:       c.Repeatable(app.Key, app.Version, deployment),
 		})
@@ -85,8 +86,8 @@ func (c *Catalogue) judge(row *v1alpha1.AssessedApp) {
 		row.InstalledInCloud = v1alpha1.CloudInstallationUnknown
 	}
 	for _, o := range obstacles(row) {
-		row.Blockers = append(row.Blockers, cut(o.text, 256))
-		row.Suggestion = cmp.Or(row.Suggestion, cut(o.next, 512))
+		row.Blockers = append(row.Blockers, shorten.Bare(o.text, 256))
+		row.Suggestion = cmp.Or(row.Suggestion, shorten.Bare(o.next, 512))
 	}
 	if row.Decision == v1alpha1.DecisionNotNeededInCloud {
 		return
@@ -96,7 +97,7 @@ func (c *Catalogue) judge(row *v1alpha1.AssessedApp) {
 			"Drover cannot compare the installed version with those that can be migrated. Compare them yourself.")
 	}
 	for _, text := range c.warnings(string(row.Key), row.Version) {
-		row.Warnings = append(row.Warnings, cut(text, 512))
+		row.Warnings = append(row.Warnings, shorten.Bare(text, 512))
 	}
 }
 
@@ -128,11 +129,4 @@ func path(app App) v1alpha1.MigrationPath {
 	default:
 		return v1alpha1.PathUnknown
 	}
-}
-
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "")
 }

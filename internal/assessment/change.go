@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 const (
@@ -50,7 +51,7 @@ func (c *Catalogue) Compare(spec *v1alpha1.AppAssessmentSpec, before, after []v1
 func Changes(before, after []v1alpha1.AssessedApp) string {
 	var texts []string
 	add := func(key v1alpha1.AppKey, text string) {
-		texts = append(texts, fmt.Sprintf("%s (%s)", cut(string(key), keyShown), text))
+		texts = append(texts, fmt.Sprintf("%s (%s)", shorten.Bare(string(key), keyShown), text))
 	}
 	now := byKey(after)
 	for i := range before {
@@ -89,7 +90,8 @@ func change(old, row *v1alpha1.AssessedApp) string {
 	differs := compatibility != old.VersionCompatibility
 	say(blocked(row) && !blocked(old), "newly blocked")
 	say(blocked(old) && !blocked(row), "no longer blocked")
-	say(row.Version != old.Version, "updated from %s to %s", cut(old.Version, versionShown), cut(row.Version, versionShown))
+	was, is := shorten.Bare(old.Version, versionShown), shorten.Bare(row.Version, versionShown)
+	say(row.Version != old.Version, "updated from %s to %s", was, is)
 	say(differs && compatibility == v1alpha1.VersionIncompatible, "version now incompatible")
 	say(differs && compatibility == v1alpha1.VersionCompatible, "version now compatible")
 	say(row.MigrationPath != old.MigrationPath, "path from %s to %s", old.MigrationPath, row.MigrationPath)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // MaxBytes is how large all rows may be together, as JSON. The API server adds almost as much again, to remember who wrote which
@@ -21,8 +22,8 @@ func fit(rows []v1alpha1.AssessedApp) []v1alpha1.AssessedApp {
 		func(row *v1alpha1.AssessedApp) { row.Warnings = nil },
 		func(row *v1alpha1.AssessedApp) { row.Blockers = row.Blockers[:min(1, len(row.Blockers))] },
 		func(row *v1alpha1.AssessedApp) {
-			row.Name, row.CompatibleVersions = cut(row.Name, 40), cut(row.CompatibleVersions, 64)
-			row.Change = cut(row.Change, changeAtLeast)
+			row.Name, row.CompatibleVersions = shorten.Bare(row.Name, 40), shorten.Bare(row.CompatibleVersions, 64)
+			row.Change = shorten.Bare(row.Change, changeAtLeast)
 		},
 	} {
 		if size(rows) <= MaxBytes {

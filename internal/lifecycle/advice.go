@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // notTaken tells that the newest run was told to accept a check, and Atlassian stopped at it all the same.
@@ -33,7 +34,7 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 		message = fmt.Sprintf("Atlassian's check %s failed. ", keys[0])
 	}
 	if first.Message != "" {
-		message += fmt.Sprintf("It says: %s ", Cut(strings.TrimSpace(first.Message), 300))
+		message += fmt.Sprintf("It says: %s ", shorten.Text(strings.TrimSpace(first.Message), 300))
 	}
 	if len(first.Occurrences) > 0 {
 		message += fmt.Sprintf("(%s) ", strings.Join(first.Occurrences, ", "))
@@ -43,7 +44,7 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	} else if first.Excludable && first.Key != spaceKeysConflict {
 		message += fmt.Sprintf("It may be accepted: add %s to spec.checks.override. ", first.Key)
 	}
-	return State{v1alpha1.ReasonBlocked, Cut(message+advice(in, first.Key), 1024)}
+	return State{v1alpha1.ReasonBlocked, shorten.Text(message+advice(in, first.Key), 1024)}
 }
 
 // advice says which screen to open for the checks whose meaning is known.

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // TransfersDigest stands for the transfers of a plan's apps. Any difference shows that something was started.
@@ -55,7 +56,7 @@ func WeighTrigger(in Input, run *v1alpha1.Run, transfers []Transfer) Trigger {
 			failedOnes = append(failedOnes, key)
 			if word := strings.ToUpper(transfer.Status); word != "FAILED" && word != "INCOMPLETE" {
 				return Trigger{Never: fmt.Sprintf("The transfer of app %s ended as %s, and Atlassian repeats only what ended as FAILED or "+
-					"INCOMPLETE.", key, Cut(word, 40))}
+					"INCOMPLETE.", key, shorten.Text(word, 40))}
 			}
 		}
 	}
@@ -63,7 +64,7 @@ func WeighTrigger(in Input, run *v1alpha1.Run, transfers []Transfer) Trigger {
 	case len(untold) == len(plan):
 		return Trigger{Never: fmt.Sprintf("The assistant lists no app of the scope for plan %s, so it is not known to be the plan of "+
 			"this run. Set spec.planIDs to the ID in the address of the plan in the assistant, and then the annotation %s.",
-			Cut(run.PlanID, 60), v1alpha1.AnnotationRerun)}
+			shorten.Text(run.PlanID, 60), v1alpha1.AnnotationRerun)}
 	case len(failedOnes) == 0 && len(untold) == 0:
 		return Trigger{Arrived: true}
 	case len(failedOnes) == 0:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // The states of a backup job in Confluence's words (documented), and our own for one whose call was lost twice.
@@ -59,7 +60,7 @@ func BackupDigest(m *v1alpha1.Migration) string {
 	if m.Status.Job != nil {
 		digest += "/" + strings.ToLower(m.Status.Job.ServerID)
 	}
-	return Cut(digest, 128)
+	return shorten.Text(digest, 128)
 }
 
 // backupServes tells whether the newest backup is of this scope. Its age counts once the run is granted: while a migration waits,
@@ -178,7 +179,8 @@ func BackupStarted(status *v1alpha1.MigrationStatus, digest string, spaces int32
 		state = BackupProcessing
 	}
 	status.Backup = &v1alpha1.BackupStatus{
-		JobID: jobID, State: Cut(state, 64), SpecDigest: digest, Spaces: spaces, FileName: Cut(fileName, 512), StartedAt: newTime(now),
+		JobID: jobID, State: shorten.Text(state, 64), SpecDigest: digest, Spaces: spaces, FileName: shorten.Text(fileName, 512),
+		StartedAt: newTime(now),
 	}
 }
 
@@ -195,9 +197,9 @@ type BackupReading struct {
 // tells no zone: an end before the beginning would make each backup too old for its run, and have one follow the other.
 func BackupRead(status *v1alpha1.MigrationStatus, reading BackupReading, now time.Time) {
 	backup := status.Backup
-	backup.State, backup.Message = Cut(reading.State, 64), ""
+	backup.State, backup.Message = shorten.Text(reading.State, 64), ""
 	if reading.FileName != "" {
-		backup.FileName = Cut(reading.FileName, 512)
+		backup.FileName = shorten.Text(reading.FileName, 512)
 	}
 	ended := newTime(now)
 	if reading.FinishedAt.Before(now) && (backup.StartedAt == nil || !reading.FinishedAt.Before(backup.StartedAt.Time)) {
@@ -209,7 +211,7 @@ func BackupRead(status *v1alpha1.MigrationStatus, reading BackupReading, now tim
 	case reading.State == BackupFinished, reading.State == BackupCancelled:
 		backup.FinishedAt = ended
 	case reading.State == BackupFailed:
-		backup.FinishedAt, backup.Message = newTime(now), Cut(reading.Problem, 512)
+		backup.FinishedAt, backup.Message = newTime(now), shorten.Text(reading.Problem, 512)
 		if reading.Problem == "" {
 			backup.Message = "Confluence gives no cause; its log has one."
 		}

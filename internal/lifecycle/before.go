@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 const (
@@ -48,7 +49,7 @@ func wantsComparison(m *v1alpha1.Migration) bool {
 // Counted records what Confluence held before a run, or why that is not known.
 func Counted(status *v1alpha1.MigrationStatus, spaces []string, problem string, now time.Time) {
 	status.Before = &v1alpha1.BeforeStatus{
-		At: newTime(now), JobID: status.Job.ID, Spaces: spaces, Message: Cut(problem, 512),
+		At: newTime(now), JobID: status.Job.ID, Spaces: spaces, Message: shorten.Text(problem, 512),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 const (
@@ -136,17 +137,17 @@ func saysNothing(node *Node) bool {
 func item(key string, node *Node) v1alpha1.CheckItem {
 	occurrences := make([]string, 0, min(len(node.Occurrences), maxOccurrences))
 	for _, occurrence := range node.Occurrences[:min(len(node.Occurrences), maxOccurrences)] {
-		occurrences = append(occurrences, Cut(mask(occurrence), maxOccurrenceLength))
+		occurrences = append(occurrences, shorten.Text(mask(occurrence), maxOccurrenceLength))
 	}
 	if len(occurrences) == 0 {
 		occurrences = nil
 	}
 	return v1alpha1.CheckItem{
-		Key:         Cut(cmp.Or(key, "unnamed"), 128),
+		Key:         shorten.Text(cmp.Or(key, "unnamed"), 128),
 		Area:        areaOf(key),
-		Outcome:     Cut(node.Outcome, 32),
+		Outcome:     shorten.Text(node.Outcome, 32),
 		Excludable:  node.Excludable,
-		Message:     Cut(mask(node.Message), maxMessageLength),
+		Message:     shorten.Text(mask(node.Message), maxMessageLength),
 		Occurrences: occurrences,
 	}
 }

@@ -84,12 +84,3 @@ func ConflictsInSpaces(checks *v1alpha1.ChecksStatus) bool {
 		return strings.EqualFold(item.Key, spaceKeysConflict) && failedItem(item)
 	})
 }
-
-// Cut shortens a text at a boundary of characters.
-func Cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	const dots = "..."
-	return strings.ToValidUTF8(text[:most-len(dots)], "") + dots
-}

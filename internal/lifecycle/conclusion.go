@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // End ends a migration for good, until a person asks for another run. What arrived is compared with the source from then on.
@@ -42,7 +43,7 @@ func Conclusion(in Input) State {
 		} else if !in.approved() {
 			message += "run.approved is false, so it is not run again. "
 		}
-		return State{state, Cut(message+whatToDo(sum), 1024)}
+		return State{state, shorten.Text(message+whatToDo(sum), 1024)}
 	}
 }
 

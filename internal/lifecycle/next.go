@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 var gateMet = Gate{Met: true, Reason: v1alpha1.ReasonMet, Message: "All that the migration refers to is there."}
@@ -47,7 +48,7 @@ func outcomeUnknown(run *v1alpha1.Run) Step {
 		happened, _, _ := strings.Cut(message, ". ")
 		message = strings.TrimSuffix(happened, ".") + ". " + run.CannotRerun
 	}
-	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, Cut(message, 1024)}}
+	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonOutcomeUnknown, shorten.Text(message, 1024)}}
 }
 
 // whenAttached holds back what the assistant must take up until the site is attached. What needs nothing of the site, such as

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // Progress is told in steps of so many points, so that a status is not written for each poll.
@@ -102,7 +103,7 @@ func progress(in Input, status *v1alpha1.MigrationStatus, r Reading) {
 	}
 	apps := make([]v1alpha1.AppProgress, 0, len(r.Apps))
 	for _, app := range r.Apps {
-		apps = append(apps, v1alpha1.AppProgress{Key: v1alpha1.AppKey(app.Key), Status: Cut(app.Status, 32)})
+		apps = append(apps, v1alpha1.AppProgress{Key: v1alpha1.AppKey(app.Key), Status: shorten.Text(app.Status, 32)})
 	}
 	percent := max(p.Percent, r.Percent/progressStep*progressStep)
 	read := overall(status, r.Spaces)

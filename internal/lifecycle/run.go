@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // appsPatience is how long app transfers may stand still: Atlassian lets them time out after 14 days (documented).
@@ -215,7 +216,7 @@ func RunLost(status *v1alpha1.MigrationStatus, now time.Time) {
 }
 
 func endRun(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, outcome v1alpha1.RunOutcome, message string, now time.Time) {
-	run.FinishedAt, run.Outcome, run.Message = newTime(now), outcome, Cut(message, 1024)
+	run.FinishedAt, run.Outcome, run.Message = newTime(now), outcome, shorten.Text(message, 1024)
 	if run.CoreFinishedAt == nil {
 		run.CoreFinishedAt = newTime(now)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // dueAt is when the next re-run may start. A person who asks does not wait.
@@ -124,7 +125,7 @@ func unapproved(in Input) Step {
 	if wait := awaitsPerson(in); wait != "" {
 		message += " " + wait
 	}
-	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonSaved, Cut(message, 1024)}}
+	return Step{Action: None, Gate: gateMet, State: State{v1alpha1.ReasonSaved, shorten.Text(message, 1024)}}
 }
 
 // stopsBeforeRun tells that the policy was changed to Never after the job of a re-run was made and before it ran.

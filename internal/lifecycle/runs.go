@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // maxRuns is how many runs a status keeps.
@@ -160,6 +161,6 @@ func EndedInVain(status *v1alpha1.MigrationStatus) bool {
 
 // CannotRerun notes why what is left after the newest run of spaces is not run again.
 func CannotRerun(status *v1alpha1.MigrationStatus, why string) {
-	SumOf(status).Last.CannotRerun = Cut(why, 512)
+	SumOf(status).Last.CannotRerun = shorten.Text(why, 512)
 	status.Reruns.Requested = false
 }

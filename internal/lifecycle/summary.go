@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 func (r Reading) summary(outcome v1alpha1.RunOutcome) string {
@@ -94,7 +95,7 @@ func sample(names []string, count int32) *v1alpha1.NameSample {
 	}
 	first := make([]string, 0, most)
 	for _, name := range names[:min(len(names), most)] {
-		first = append(first, Cut(name, 255))
+		first = append(first, shorten.Text(name, 255))
 	}
 	return &v1alpha1.NameSample{Count: count, Names: first}
 }

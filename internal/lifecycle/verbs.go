@@ -4,6 +4,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // Answer is what a person is told about an annotation that asked for something.
@@ -37,7 +38,7 @@ func Asked(m *v1alpha1.Migration) bool {
 }
 
 func verb(m *v1alpha1.Migration, annotation string) string {
-	return Cut(m.Annotations[annotation], 256)
+	return shorten.Text(m.Annotations[annotation], 256)
 }
 
 // Obey does what annotations ask for, once for each new value, and acknowledges it in the status. What does not apply is

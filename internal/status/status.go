@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // MaxMessage is the length of the longest message.
@@ -100,10 +101,7 @@ func Clean(message string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(message, "?"))
-	if len(message) <= MaxMessage {
-		return message
-	}
-	return strings.ToValidUTF8(message[:MaxMessage-3], "") + "..."
+	return shorten.Text(message, MaxMessage)
 }
 
 // Sentence turns an error into a sentence for a message.

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/shorten"
 )
 
 // After is something that Atlassian is asked for once a migration is Finished.
@@ -62,7 +63,7 @@ func Asked(status *v1alpha1.MigrationStatus, what After, id string, now time.Tim
 		status.After = &v1alpha1.AfterStatus{}
 	}
 	// An ID that does not fit is not known to Atlassian when it is asked about, which ends it in plain words.
-	job := &v1alpha1.RemoteJob{ID: cutTo(id, mostID), StartedAt: stamp(now)}
+	job := &v1alpha1.RemoteJob{ID: shorten.Bare(id, mostID), StartedAt: stamp(now)}
 	if what == IDMapping {
 		status.After.IDMapping = job
 		return
@@ -74,7 +75,7 @@ func Asked(status *v1alpha1.MigrationStatus, what After, id string, now time.Tim
 func AskedInVain(status *v1alpha1.MigrationStatus, what After, why string, now time.Time) {
 	Asked(status, what, "", now)
 	job := JobOf(status, what)
-	job.FinishedAt, job.Message = stamp(now), cutTo(why+" "+byHand(what), 512)
+	job.FinishedAt, job.Message = stamp(now), shorten.Text(why+" "+byHand(what), 512)
 }
 
 // Troubled records why something could not be asked for, or looked at, for now.
@@ -82,7 +83,7 @@ func Troubled(status *v1alpha1.MigrationStatus, what After, why string, now time
 	if JobOf(status, what) == nil {
 		Asked(status, what, "", now)
 	}
-	JobOf(status, what).Message = cutTo(why, 512)
+	JobOf(status, what).Message = shorten.Text(why, 512)
 }
 
 // InVainForLong tells that something was asked for in vain for so long that it is given up.
@@ -94,7 +95,7 @@ func InVainForLong(status *v1alpha1.MigrationStatus, what After, now time.Time) 
 // Heard records how a job stands, in Atlassian's words (documented, in upper and lower case).
 func Heard(status *v1alpha1.MigrationStatus, what After, state string, now time.Time) {
 	job := JobOf(status, what)
-	job.State, job.Message = cutTo(state, 64), ""
+	job.State, job.Message = shorten.Bare(state, 64), ""
 	switch strings.ToUpper(state) {
 	case "SUCCESS", "COMPLETE":
 		job.FinishedAt = stamp(now)
@@ -118,11 +119,4 @@ func byHand(what After) string {
 		return "Download the report at admin.atlassian.com, or trigger it there again."
 	}
 	return "Update the product links at admin.atlassian.com."
-}
-
-func cutTo(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most])
-	}
-	return text
 }

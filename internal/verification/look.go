@@ -69,12 +69,21 @@ func Record(v *v1alpha1.VerificationStatus, spaces []Space, tolerance *v1alpha1.
 func difference(s Space) v1alpha1.SpaceDifference {
 	titles := make([]string, 0, mostTitles)
 	for _, title := range s.Titles[:min(mostTitles, len(s.Titles))] {
-		titles = append(titles, cutTo(title, mostTitle))
+		titles = append(titles, whole(title))
 	}
 	return v1alpha1.SpaceDifference{
 		Key: s.Key, Before: s.Before, Source: s.Source, Destination: s.Destination,
 		Absent: s.Absent, Unread: s.unread(), MissingPages: s.MissingPages, Titles: titles,
 	}
+}
+
+// whole is a title as a status takes it. The schema counts characters, of which no title of Confluence has too many, so none in any
+// script is cut.
+func whole(title string) string {
+	if characters := []rune(title); len(characters) > mostTitle {
+		return string(characters[:mostTitle])
+	}
+	return title
 }
 
 // End ends a look: for good where all is well or it was the last one, else until the next. The pauses come between the looks.
