@@ -58,12 +58,9 @@ func LeadsWhereItDid(m *v1alpha1.Migration, site *v1alpha1.CloudSite) bool {
 
 // JobName is how a job is found again by a person: namespace, name and number first, because a list cuts off the end.
 func JobName(m *v1alpha1.Migration) string {
-	number := int32(1)
+	number := 1 + leftUnrun(&m.Status)
 	if run := lastRun(&m.Status); run != nil {
 		number += run.Number
-	}
-	if m.Status.AbandonedJobs != nil {
-		number += m.Status.AbandonedJobs.Count
 	}
 	name := fmt.Sprintf("%s/%s #%d (%s)", m.Namespace, m.Name, number, m.Spec.Stage)
 	if m.Spec.DisplayName != "" {

@@ -36,13 +36,16 @@ func Abandon(status *v1alpha1.MigrationStatus, job v1alpha1.AbandonedJob) {
 	}
 }
 
-// OtherPlans are the plans of a migration besides the one of its job: those that it left behind, and those that it has run.
+// OtherPlans are the plans of a migration besides the one of its job: those that it left behind, and those that it has run. The plan of
+// a run that was lost is looked at for that run already.
 func OtherPlans(status *v1alpha1.MigrationStatus) []v1alpha1.AbandonedJob {
 	var plans []v1alpha1.AbandonedJob
+	lost := LostRuns(status)
 	add := func(plan v1alpha1.AbandonedJob) {
 		same := func(other v1alpha1.AbandonedJob) bool { return other.ID == plan.ID }
 		current := status.Job != nil && status.Job.ID == plan.ID
-		if plan.ID != "" && !current && !slices.ContainsFunc(plans, same) {
+		ofLost := slices.ContainsFunc(lost, func(run *v1alpha1.Run) bool { return run.JobID == plan.ID })
+		if plan.ID != "" && !current && !ofLost && !slices.ContainsFunc(plans, same) {
 			plans = append(plans, plan)
 		}
 	}
@@ -69,6 +72,20 @@ func PlanRan(status *v1alpha1.MigrationStatus, plan v1alpha1.AbandonedJob, now t
 	}
 	plan.Since = newTime(now)
 	Abandon(status, plan)
+}
+
+// leftUnrun counts the plans that were left behind and have no run in the status, which numbers them by itself.
+func leftUnrun(status *v1alpha1.MigrationStatus) int32 {
+	if status.AbandonedJobs == nil {
+		return 0
+	}
+	left := status.AbandonedJobs.Count
+	for _, plan := range status.AbandonedJobs.Newest {
+		if plan.ID != "" && slices.ContainsFunc(status.Runs, func(run v1alpha1.Run) bool { return run.JobID == plan.ID }) {
+			left--
+		}
+	}
+	return left
 }
 
 // planLeftAfter tells whether a plan was left behind after a run had ended: what became of it is not known for sure.
