@@ -72,12 +72,12 @@ func New(options Options) *Reconciler {
 func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
 	a := &v1alpha1.AppAssessment{}
 	if err := r.Client.Get(ctx, req.NamespacedName, a); err != nil {
-		r.written.forget(req.NamespacedName)
+		r.written.Drop(req.NamespacedName)
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	if !a.DeletionTimestamp.IsZero() {
 		r.tries.Reset(a.UID)
-		r.written.forget(req.NamespacedName)
+		r.written.Drop(req.NamespacedName)
 		return ctrl.Result{}, nil
 	}
 	before := a.Status.DeepCopy()

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/assessment"
+	"github.com/drover-dev/drover/internal/kept"
 	"github.com/drover-dev/drover/internal/report"
 	"github.com/drover-dev/drover/internal/status"
 )
@@ -34,7 +34,7 @@ func (r *Reconciler) report(ctx context.Context, a *v1alpha1.AppAssessment, refr
 	}
 	sum := sha256.Sum256([]byte(content))
 	digest := hex.EncodeToString(sum[:])
-	if a.Status.ReportRef != nil && !refreshed && r.written.holds(client.ObjectKeyFromObject(a), digest) {
+	if a.Status.ReportRef != nil && !refreshed && r.written.Of(client.ObjectKeyFromObject(a)) == digest {
 		return nil
 	}
 	name, foreign, err := report.Store{Client: r.Client, Live: r.Live}.Write(ctx, report.Report{
@@ -50,33 +50,9 @@ func (r *Reconciler) report(ctx context.Context, a *v1alpha1.AppAssessment, refr
 		return nil
 	}
 	a.Status.ReportRef = &v1alpha1.LocalReference{Name: name}
-	r.written.remember(client.ObjectKeyFromObject(a), digest)
+	r.written.Keep(client.ObjectKeyFromObject(a), digest)
 	return nil
 }
 
 // memory holds the digest of what this process wrote last, for each report.
-type memory struct {
-	mu     sync.Mutex
-	byName map[types.NamespacedName]string
-}
-
-func (m *memory) holds(name types.NamespacedName, digest string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.byName[name] == digest
-}
-
-func (m *memory) remember(name types.NamespacedName, digest string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.byName == nil {
-		m.byName = map[types.NamespacedName]string{}
-	}
-	m.byName[name] = digest
-}
-
-func (m *memory) forget(name types.NamespacedName) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.byName, name)
-}
+type memory = kept.Map[types.NamespacedName, string]

@@ -3,7 +3,6 @@ package evidence
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -13,6 +12,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/census"
+	"github.com/drover-dev/drover/internal/kept"
 	"github.com/drover-dev/drover/internal/pace"
 	"github.com/drover-dev/drover/internal/site"
 	"github.com/drover-dev/drover/internal/status"
@@ -28,10 +28,7 @@ const (
 )
 
 // looks are the comparisons that are under way. A restart forgets them: they go on behind the last space that the status has.
-type looks struct {
-	mu    sync.Mutex
-	byUID map[types.UID]*look
-}
+type looks = kept.Map[types.UID, *look]
 
 // look is one look at both sides.
 type look struct {
@@ -48,38 +45,6 @@ type look struct {
 	stale bool
 	// recorded tells that a part of it is in the status.
 	recorded bool
-}
-
-func (l *looks) of(uid types.UID) *look {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.byUID[uid]
-}
-
-// dropNamed forgets the look of a migration that is gone.
-func (l *looks) dropNamed(name types.NamespacedName) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for uid, one := range l.byUID {
-		if one.name == name {
-			delete(l.byUID, uid)
-		}
-	}
-}
-
-func (l *looks) keep(uid types.UID, one *look) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.byUID == nil {
-		l.byUID = map[types.UID]*look{}
-	}
-	l.byUID[uid] = one
-}
-
-func (l *looks) drop(uid types.UID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.byUID, uid)
 }
 
 // compare brings the comparison forward by as much as one reconcile may ask for.
@@ -107,7 +72,7 @@ func (r *Reconciler) compare(ctx context.Context, w *work) (time.Duration, error
 	}
 	if err := r.record(ctx, w, one); err != nil {
 		// What was taken out of the comparison is not written down, so it is compared again.
-		r.looks.drop(w.m.UID)
+		r.looks.Drop(w.m.UID)
 		return 0, err
 	}
 	return wait, nil
@@ -120,7 +85,7 @@ func (r *Reconciler) look(ctx context.Context, w *work) (*look, error) {
 	if !verification.Running(v) {
 		number++ // The status is that of the look before, until a part of this one is recorded.
 	}
-	last := r.looks.of(w.m.UID)
+	last := r.looks.Of(w.m.UID)
 	if last != nil && !last.stale && last.number == number && last.mode == v.Mode && last.fits(v) {
 		return last, nil
 	}
@@ -140,7 +105,7 @@ func (r *Reconciler) look(ctx context.Context, w *work) (*look, error) {
 	if last != nil && last.stale {
 		one.stuckAt = last.stuckAt
 	}
-	r.looks.keep(w.m.UID, one)
+	r.looks.Keep(w.m.UID, one)
 	return one, nil
 }
 
@@ -175,7 +140,7 @@ func (r *Reconciler) record(ctx context.Context, w *work, one *look) error {
 			return err
 		}
 		verification.End(v, r.Looks, r.Clock.Now())
-		r.looks.drop(w.m.UID)
+		r.looks.Drop(w.m.UID)
 		r.tries.Reset(w.m.UID)
 	}
 	return w.report(ctx, verification.Verified(v))
@@ -197,7 +162,7 @@ func (w *work) unread(ctx context.Context) func(message string) error {
 // giveWay goes round what cannot be read: the spaces are listed anew, because one may be gone by now; and one that a side refuses to
 // speak of is left out, and counts as different in this look, where others could be read. An outage is waited for.
 func (r *Reconciler) giveWay(w *work, class transport.Class, failures int) {
-	one := r.looks.of(w.m.UID)
+	one := r.looks.Of(w.m.UID)
 	if one != nil {
 		one.stuckAt = one.comparison.Current()
 	}

@@ -104,7 +104,7 @@ func (r *Reconciler) next(ctx context.Context, req ctrl.Request) (ctrl.Result, e
 	m := &v1alpha1.Migration{}
 	if err := r.Client.Get(ctx, req.NamespacedName, m); err != nil {
 		if client.IgnoreNotFound(err) == nil {
-			r.looks.dropNamed(req.NamespacedName)
+			r.looks.DropAll(func(l *look) bool { return l.name == req.NamespacedName })
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
@@ -223,5 +223,5 @@ func (r *Reconciler) forget(uid types.UID) {
 	r.tries.Reset(uid)
 	r.asks.Reset(uid)
 	r.turns.Reset(uid)
-	r.looks.drop(uid)
+	r.looks.Drop(uid)
 }

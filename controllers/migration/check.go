@@ -76,7 +76,7 @@ func (r *Reconciler) readCheck(ctx context.Context, s *scope, step lifecycle.Ste
 
 // pollAgain waits for the next look at something that is under way.
 func (r *Reconciler) pollAgain(s *scope) done {
-	interval := r.Polling.Interval(r.Roster.Following(), r.trees.of(s.m.UID).callsEach())
+	interval := r.Polling.Interval(r.Roster.Following(), r.trees.Of(s.m.UID).callsEach())
 	if state, _, ok := told(s.m); ok && state.Reason == v1alpha1.ReasonNoProgress {
 		interval = max(interval, longestPause)
 	}

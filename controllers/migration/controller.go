@@ -207,7 +207,7 @@ func (r *Reconciler) forget(m *v1alpha1.Migration) {
 		r.seen.notMissing(planKey(m))
 	}
 	r.dropTrees(m.UID)
-	r.tallies.drop(m.UID)
+	r.tallies.Drop(m.UID)
 	r.Sites.Budgets.Leave(client.ObjectKeyFromObject(m), inNoLine)
 	r.pressed.take(client.ObjectKeyFromObject(m))
 	r.Roster.Demand(

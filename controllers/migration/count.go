@@ -2,7 +2,6 @@ package migration
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -11,16 +10,14 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/content"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/census"
+	"github.com/drover-dev/drover/internal/kept"
 	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/status"
 	"github.com/drover-dev/drover/internal/verification"
 )
 
 // tallies are the counts that are under way, each for one job. A restart forgets them, and they begin again.
-type tallies struct {
-	mu    sync.Mutex
-	byUID map[types.UID]jobTally
-}
+type tallies = kept.Map[types.UID, jobTally]
 
 type jobTally struct {
 	jobID string
@@ -31,37 +28,16 @@ type jobTally struct {
 // mostCounting is how long a run waits for the counts, however many spaces there are.
 const mostCounting = 2 * time.Hour
 
-func (t *tallies) of(uid types.UID) jobTally {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.byUID[uid]
-}
-
-func (t *tallies) keep(uid types.UID, one jobTally) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.byUID == nil {
-		t.byUID = map[types.UID]jobTally{}
-	}
-	t.byUID[uid] = one
-}
-
-func (t *tallies) drop(uid types.UID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.byUID, uid)
-}
-
 // countSpaces counts what Confluence holds in the spaces that the next run moves.
 func (r *Reconciler) countSpaces(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	one := r.tallies.of(s.m.UID)
+	one := r.tallies.Of(s.m.UID)
 	if job := s.m.Status.Job.ID; one.jobID != job {
 		keys, err := r.plannedSpaces(ctx, s)
 		one = jobTally{job, census.NewTally(census.Source, s.open.Confluence, keys), r.Clock.Now()}
 		if err != nil {
 			return r.uncounted(s, step, one.tally, err)
 		}
-		r.tallies.keep(s.m.UID, one)
+		r.tallies.Keep(s.m.UID, one)
 	}
 	tally := one.tally
 	wait, err := r.Census.Advance(ctx, tally, census.HostsOf(s.site))
@@ -115,6 +91,6 @@ func (r *Reconciler) counted(s *scope, tally *census.Tally, problem string) {
 		lines = verification.Merge(before.Spaces, lines)
 	}
 	lifecycle.Counted(&s.m.Status, lines, problem, r.Clock.Now())
-	r.tallies.drop(s.m.UID)
+	r.tallies.Drop(s.m.UID)
 	r.tries.Reset(s.m.UID)
 }

@@ -2,13 +2,13 @@ package migration
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/kept"
 	"github.com/drover-dev/drover/internal/lifecycle"
 	"github.com/drover-dev/drover/internal/statustree"
 )
@@ -23,10 +23,7 @@ const (
 )
 
 // trees remembers how large the status tree of each open run is. A restart forgets it, which costs one more reading.
-type trees struct {
-	mu    sync.Mutex
-	known map[types.UID]tree
-}
+type trees = kept.Map[types.UID, tree]
 
 // tree is what is known of a status tree from the last time that all of it was read.
 type tree struct {
@@ -50,31 +47,10 @@ func (t tree) callsEach() int {
 	return max(1, t.pages)
 }
 
-func (t *trees) of(uid types.UID) tree {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.known[uid]
-}
-
-func (t *trees) note(uid types.UID, known tree) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.known == nil {
-		t.known = map[types.UID]tree{}
-	}
-	t.known[uid] = known
-}
-
-func (t *trees) drop(uid types.UID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.known, uid)
-}
-
 // openTree reads the status tree of a run. A large one is looked at by its root, and there is no news while that says nothing new,
 // nor does the digest of its transfers, by which the apps are told, and which is empty while the core is under way.
 func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, apps string) (_ *lifecycle.Node, news bool, _ error) {
-	known, summary := r.trees.of(s.m.UID), ""
+	known, summary := r.trees.Of(s.m.UID), ""
 	goesOn := r.walks.IsBegun(s.m.UID, run.TaskID)
 	if !goesOn && known.task == run.TaskID && known.large() && (apps != "" || !known.over) {
 		root, err := s.open.API.StatusSummary(ctx, run.JobID, run.TaskID)
@@ -90,7 +66,7 @@ func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, 
 		return nil, false, err
 	}
 	node := statustree.Node(root)
-	r.trees.note(s.m.UID, tree{
+	r.trees.Keep(s.m.UID, tree{
 		task: run.TaskID, pages: pages, opened: r.Clock.Now(), summary: summary,
 		over: lifecycle.Read(lifecycle.PlanOf(s.input()), node, nil).CoreOver,
 	})
@@ -99,7 +75,7 @@ func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, 
 
 // dropTrees forgets what is known of the trees of a migration.
 func (r *Reconciler) dropTrees(uid types.UID) {
-	r.trees.drop(uid)
+	r.trees.Drop(uid)
 	r.walks.Drop(uid)
 }
 
@@ -114,7 +90,7 @@ func (r *Reconciler) wholeTree(ctx context.Context, s *scope, jobID, taskID stri
 
 // appsOfLarge is the digest of the transfers of a run with a large tree whose core is over: what is left to follow are the apps.
 func (r *Reconciler) appsOfLarge(ctx context.Context, s *scope, run *v1alpha1.Run) (string, error) {
-	if known := r.trees.of(s.m.UID); known.task != run.TaskID || !known.large() || !known.over {
+	if known := r.trees.Of(s.m.UID); known.task != run.TaskID || !known.large() || !known.over {
 		return "", nil
 	}
 	transfers, err := r.transfers(ctx, s, run.JobID)

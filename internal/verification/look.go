@@ -77,8 +77,8 @@ func difference(s Space) v1alpha1.SpaceDifference {
 	}
 }
 
-// whole is a title as a status takes it. The schema counts characters, of which no title of Confluence has too many, so none in any
-// script is cut.
+// whole is a title as a status takes it. The schema counts characters, of which no title of Confluence has too many, so none is cut
+// in any script.
 func whole(title string) string {
 	if characters := []rune(title); len(characters) > mostTitle {
 		return string(characters[:mostTitle])
