@@ -83,6 +83,7 @@ const (
 	ReasonCannotAdopt         = "CannotAdopt"
 	ReasonSiteChanged         = "CloudSiteChanged"
 	ReasonLeftPlanRan         = "LeftPlanRan"
+	ReasonLeftPlanUnread      = "LeftPlanUnread"
 	ReasonWaitingForBackup    = "WaitingForBackup"
 	ReasonBackupFailed        = "BackupFailed"
 	ReasonBackupUnsupported   = "BackupUnsupported"

@@ -174,6 +174,11 @@ type JobStatus struct {
 	// +kubebuilder:validation:MaxLength=255
 	URL string `json:"url,omitempty"`
 
+	// cloudSite is the CloudSite that the job was made through: another one's account may not be able to read it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	CloudSite string `json:"cloudSite,omitempty"`
+
 	// spaces is the number of spaces in the job.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
@@ -676,6 +681,11 @@ type AbandonedJob struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=512
 	Name string `json:"name,omitempty"`
+
+	// cloudSite is the CloudSite that it was made through, which is asked whether it ran.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	CloudSite string `json:"cloudSite,omitempty"`
 
 	// since is when it was left behind.
 	// +required

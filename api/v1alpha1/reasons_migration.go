@@ -101,6 +101,8 @@ func migrationReasonDocs() []ReasonDoc {
 			"The message names the difference: correct the spec or spec.adoptJobID."),
 		prereq(ReasonLeftPlanRan, "Somebody ran a plan in the assistant that this migration had left behind after an edit.",
 			"Look at that plan. Then delete this Migration, and create another one with what is left."),
+		prereq(ReasonLeftPlanUnread, "Whether somebody ran a plan that this migration made through another CloudSite cannot be read.",
+			"Undo the edit of spec.cloudSiteRef, or let that CloudSite read the plan, or look at it in the assistant."),
 		prereq(ReasonSiteChanged, "The CloudSite leads elsewhere than the runs of this migration did.",
 			"Create the CloudSite with the former addresses, or delete this Migration."),
 		prereq(ReasonCredentialsRefused, "Atlassian or Confluence refuses the credentials.",

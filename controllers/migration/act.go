@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
@@ -81,9 +80,11 @@ func (r *Reconciler) dropLostJob(s *scope) (done, error) {
 // dropJob leaves a job behind that does not fit the spec any more. One that a person ran in the assistant stays: what it moves must
 // not be moved again, and it may be something else than what the spec says by now.
 func (r *Reconciler) dropJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
-	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, "")
-	if err != nil && transport.ClassOf(err) != transport.NotFound {
-		return r.failed(s, step, err)
+	job := s.m.Status.Job
+	tasks, err := r.tasksOf(ctx, s, v1alpha1.AbandonedJob{ID: job.ID, Name: job.Name, CloudSite: job.CloudSite},
+		func(site *v1alpha1.CloudSite) bool { return lifecycle.LeadsWhereItDid(s.m, site) })
+	if err != nil {
+		return r.notRead(s, step, err)
 	}
 	if len(unknownRuns(s.m, s.m.Status.Job.ID, tasks)) > 0 {
 		return r.blocked(s, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, and the spec was edited "+

@@ -76,8 +76,9 @@ func (r *Reconciler) makeJob(ctx context.Context, s *scope, step lifecycle.Step,
 func jobStatus(s *scope, job migrationapi.Job, what jobContent) *v1alpha1.JobStatus {
 	return &v1alpha1.JobStatus{
 		Name: job.Name, SpecDigest: lifecycle.SpecDigest(&s.m.Spec), ServerID: job.ServerID, URL: job.DestinationURL,
-		Spaces: int32(len(what.spaces)), //nolint:gosec // At most 5,000.
-		Apps:   appKeys(what.apps), InstallOnlyApps: appKeys(what.installOnly),
+		CloudSite: s.site.Name,
+		Spaces:    int32(len(what.spaces)), //nolint:gosec // At most 5,000.
+		Apps:      appKeys(what.apps), InstallOnlyApps: appKeys(what.installOnly),
 		Strategy: what.strategy, UsersAndGroups: what.users, GlobalTemplates: what.templates,
 		Unproven: what.unproven,
 	}

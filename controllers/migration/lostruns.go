@@ -115,7 +115,7 @@ func (r *Reconciler) reopen(ctx context.Context, s *scope, run *v1alpha1.Run, ta
 func (r *Reconciler) otherPlansRan(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
 	plan, err := r.otherPlanRan(ctx, s)
 	if err != nil {
-		return stopped(r.failed(s, step, err))
+		return stopped(r.notRead(s, step, err))
 	}
 	if plan == nil {
 		return done{}, false, nil

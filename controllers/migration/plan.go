@@ -61,8 +61,8 @@ func (r *Reconciler) withoutPlan(s *scope, text string) (done, error) {
 // read for each of them, and there is none before the first run of a migration whose spec was not edited.
 func (r *Reconciler) otherPlanRan(ctx context.Context, s *scope) (*v1alpha1.AbandonedJob, error) {
 	for _, plan := range lifecycle.OtherPlans(&s.m.Status) {
-		tasks, err := s.open.API.TasksNewerThan(ctx, plan.ID, "")
-		if err != nil && transport.ClassOf(err) != transport.NotFound {
+		tasks, err := r.tasksOf(ctx, s, plan, func(*v1alpha1.CloudSite) bool { return true })
+		if err != nil {
 			return nil, err
 		}
 		if runs := unknownRuns(s.m, plan.ID, tasks); len(runs) > 0 {

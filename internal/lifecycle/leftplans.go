@@ -13,7 +13,8 @@ const maxLeftPlans = 50
 // DropJobFrom leaves the job behind, because the spec changed before anything ran or Atlassian does not take it any more, and
 // names it for people.
 func DropJobFrom(status *v1alpha1.MigrationStatus, now time.Time) {
-	Abandon(status, v1alpha1.AbandonedJob{ID: status.Job.ID, Name: status.Job.Name, Since: newTime(now)})
+	job := status.Job
+	Abandon(status, v1alpha1.AbandonedJob{ID: job.ID, Name: job.Name, CloudSite: job.CloudSite, Since: newTime(now)})
 	status.Job, status.Checks = nil, nil
 	if status.DataMovedAt == nil {
 		status.Progress = nil

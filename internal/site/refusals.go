@@ -102,8 +102,8 @@ func (o *Opener) noteRefusal(uid types.UID, by side, secrets credentials) func()
 	}
 }
 
-// admit keeps a Secret that was refused from being tried by everybody. One may try it once it was changed, or its time is over; the
-// others go on a little later, unless it is refused again.
+// admit keeps a Secret that was refused from being tried by everybody. One may try it once it was changed, or its time is over;
+// the others go on a little later, unless it is refused again.
 func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site) error {
 	now := o.Clock.Now()
 	o.mu.Lock()
@@ -136,11 +136,11 @@ func refusedError(cloudSite *v1alpha1.CloudSite, by side, last *refusal) *Secret
 	if by == cloudSide {
 		who, secret = "Atlassian", cloudSite.Spec.CredentialsSecretRef.Name
 	}
-	message := fmt.Sprintf("%s refused Secret %s at %s. Correct the Secret: a changed one is tried within minutes, and an unchanged "+
-		"one again at %s, so that no account gets locked.", who, secret, stamp(last.at), stamp(last.at.Add(RefusedInterval)))
+	message := fmt.Sprintf("%s refused Secret %s at %s. Correct the Secret: a changed one is tried within minutes, and an "+
+		"unchanged one again at %s, so that no account gets locked.", who, secret, stamp(last.at), stamp(last.at.Add(RefusedInterval)))
 	if last.trial {
-		message = fmt.Sprintf("%s refused Secret %s before, and it is tried again now. All that waits for it goes on within minutes if "+
-			"it is right.", who, secret)
+		message = fmt.Sprintf("%s refused Secret %s before, and it is tried again now. All that waits for it goes on within "+
+			"minutes if it is right.", who, secret)
 	}
 	return &SecretError{Side: string(by), Reason: v1alpha1.ReasonCredentialsRefused, Message: message}
 }
