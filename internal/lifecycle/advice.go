@@ -70,8 +70,8 @@ func advice(in Input, key string) string {
 	case "AppsNotInstalledOnCloud":
 		return "Install the apps on the cloud site."
 	case checkTaskKey:
-		return "Atlassian could not run the checks: look at the Server ID in the CloudSite, and whether a copy of this instance " +
-			"is attached too."
+		return "Atlassian could not run the checks. The connection is made anew once by itself, in case the assistant lost it; if " +
+			"that does not help, look at the Server ID in the CloudSite, and whether a copy of this instance is attached too."
 	default:
 		return "Mend it; the checks are repeated by themselves."
 	}

@@ -53,6 +53,11 @@ func recheck(in Input, checks *v1alpha1.ChecksStatus) Step {
 	step := Step{Action: None, Gate: gateMet, State: blockedByChecks(in, checks)}
 	due := checks.FinishedAt.Add(recheckInterval(in.Migration, checks.Unchanged))
 	asked := checks.Requested || !checksAreCurrent(in)
+	due, connects := reconnect(in, checks, asked, due)
+	if connects {
+		step.NeedsSite, step.ConnectedSince = true, checks.StartedAt.Time
+		return step
+	}
 	if wait := due.Sub(in.Now); wait > 0 && !asked {
 		step.After = wait
 		return step
