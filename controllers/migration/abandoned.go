@@ -67,12 +67,19 @@ func (r *Reconciler) changeAbandoned(
 // listedSpaces are the keys of the spaces that a job of a migration moves, or more of them; nil where its spec does not tell: because
 // it selects all, or because it was edited since the job was made.
 func listedSpaces(m *v1alpha1.Migration, jobID string) []v1alpha1.SpaceKey {
-	asMade := m.Status.DataMovedAt != nil || // From then on the scope cannot be changed.
-		m.Status.Job != nil && m.Status.Job.ID == jobID && m.Status.Job.SpecDigest == lifecycle.SpecDigest(&m.Spec)
-	if spaces := m.Spec.Scope.Spaces; asMade && spaces.Selection != v1alpha1.SpacesAll {
+	if spaces := m.Spec.Scope.Spaces; madeOfSpec(m, jobID) && spaces.Selection != v1alpha1.SpacesAll {
 		return spaces.Keys
 	}
 	return nil
+}
+
+// madeOfSpec tells whether a job is one of the spec as it is. The scope cannot be changed once data has moved, but a plan that was left
+// behind may be older than that.
+func madeOfSpec(m *v1alpha1.Migration, jobID string) bool {
+	job := m.Status.Job
+	current := job != nil && job.ID == jobID
+	ran := slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.JobID == jobID })
+	return m.Status.DataMovedAt != nil && (current || ran) || current && job.SpecDigest == lifecycle.SpecDigest(&m.Spec)
 }
 
 // takeUpLeftBehind takes up a run that was left behind and whose plan this migration adopted, as soon as Atlassian lists it: it would

@@ -81,15 +81,18 @@ func (r *Reconciler) dropLostJob(s *scope) (done, error) {
 // not be moved again, and it may be something else than what the spec says by now.
 func (r *Reconciler) dropJob(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	job := s.m.Status.Job
-	tasks, err := r.tasksOf(ctx, s, v1alpha1.AbandonedJob{ID: job.ID, Name: job.Name, CloudSite: job.CloudSite},
+	plan := v1alpha1.AbandonedJob{ID: job.ID, Name: job.Name, CloudSite: job.CloudSite}
+	tasks, err := r.tasksOf(ctx, s, plan,
 		func(site *v1alpha1.CloudSite) bool { return lifecycle.LeadsWhereItDid(s.m, site) })
 	if err != nil {
 		return r.notRead(s, step, err)
 	}
-	if len(unknownRuns(s.m, s.m.Status.Job.ID, tasks)) > 0 {
+	if runs := unknownRuns(s.m, job.ID, tasks); len(runs) > 0 {
+		plan.TaskID = runs[0].ID
+		lifecycle.PlanRan(&s.m.Status, plan, r.Clock.Now())
 		return r.blocked(s, v1alpha1.ReasonLeftPlanRan, fmt.Sprintf("Somebody ran plan %q in the assistant, and the spec was edited "+
-			"since. What that plan moves must not be moved again. Undo the edit, and the run is followed; or delete this Migration, and "+
-			"create another one with what is left.", s.m.Status.Job.Name))
+			"since. What that plan moves must not be moved again. Undo the edit, and the run is followed; or, once that run is over, "+
+			"delete this Migration, and create another one with what is left.", job.Name))
 	}
 	lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())
 	return done{after: soon}, nil

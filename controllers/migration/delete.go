@@ -66,7 +66,7 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 
 // leaveJobs says what stays at Atlassian. Events are written where that is allowed: a namespace that goes takes no new ones.
 func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) {
-	left := lifecycle.LeftBehind(&m.Status)
+	left := r.leftBehind(m)
 	for _, one := range left {
 		ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its run goes on at Atlassian",
 			"migration", klog.KObj(m), "jobID", one.JobID, "taskID", one.TaskID)

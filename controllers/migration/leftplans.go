@@ -23,48 +23,61 @@ func (e planOutOfReachError) Error() string {
 	return fmt.Sprintf("Whether somebody ran plan %q in the assistant cannot be read: %s", e.plan, e.why)
 }
 
+// planReader is who is asked about a plan. instead says why it is not the CloudSite that the plan was made through: then a list of tasks
+// tells as much, but that the plan is not known, or not shown, tells nothing.
+type planReader struct {
+	from    *v1alpha1.CloudSite
+	open    *site.Site
+	instead string
+}
+
 // tasksOf lists the tasks of a plan that this migration left behind, as the account of the CloudSite that the plan was made
 // through: to another account a plan that runs may be unknown. leads tells whether a CloudSite leads where it did when the plan was made.
 func (r *Reconciler) tasksOf(
 	ctx context.Context, s *scope, plan v1alpha1.AbandonedJob, leads func(*v1alpha1.CloudSite) bool,
 ) ([]migrationapi.Task, error) {
-	from, open, err := r.openPlan(ctx, s, plan)
+	reader, err := r.readerOf(ctx, s, plan)
 	if err != nil {
 		return nil, err
 	}
-	tasks, err := open.API.TasksNewerThan(ctx, plan.ID, "")
-	switch class := transport.ClassOf(err); {
-	case class == transport.NotFound && leads(from):
+	tasks, err := reader.open.API.TasksNewerThan(ctx, plan.ID, "")
+	class := transport.ClassOf(err)
+	refused := class == transport.Unauthorized || class == transport.Forbidden
+	switch {
+	case reader.instead != "" && (refused || class == transport.NotFound):
+		return nil, outOfReach(plan, reader.instead)
+	case class == transport.NotFound && leads(reader.from):
 		return nil, nil // Its own account does not know it, so nothing of it runs.
 	case class == transport.NotFound:
-		return nil, outOfReach(plan, "CloudSite "+from.Name+" leads elsewhere by now. "+status.Sentence(err))
-	case from != s.site && (class == transport.Unauthorized || class == transport.Forbidden):
-		return nil, outOfReach(plan, "the account of CloudSite "+from.Name+" is refused. "+status.Sentence(err))
+		return nil, outOfReach(plan, "CloudSite "+reader.from.Name+" leads elsewhere by now. "+status.Sentence(err))
+	case refused && reader.from != s.site:
+		return nil, outOfReach(plan, "the account of CloudSite "+reader.from.Name+" is refused. "+status.Sentence(err))
 	default:
 		return tasks, err
 	}
 }
 
-// openPlan opens the CloudSite that a plan was made through.
-func (r *Reconciler) openPlan(
-	ctx context.Context, s *scope, plan v1alpha1.AbandonedJob,
-) (*v1alpha1.CloudSite, *site.Site, error) {
+// readerOf opens the CloudSite that a plan was made through or, where that cannot be used, the one that the migration has now.
+func (r *Reconciler) readerOf(ctx context.Context, s *scope, plan v1alpha1.AbandonedJob) (planReader, error) {
+	own := planReader{from: s.site, open: s.open}
 	if plan.CloudSite == "" || plan.CloudSite == s.site.Name {
-		return s.site, s.open, nil
+		return own, nil
 	}
 	from := &v1alpha1.CloudSite{}
 	found, err := r.get(ctx, types.NamespacedName{Namespace: s.m.Namespace, Name: plan.CloudSite}, from)
 	if err != nil {
-		return nil, nil, err
+		return own, err
 	}
 	if !found {
-		return nil, nil, outOfReach(plan, "CloudSite "+plan.CloudSite+" does not exist any more.")
+		own.instead = "CloudSite " + plan.CloudSite + " does not exist any more."
+		return own, nil
 	}
 	open, err := r.Sites.Open(ctx, from)
 	if secret, ok := errors.AsType[*site.SecretError](err); ok {
-		return nil, nil, outOfReach(plan, "CloudSite "+from.Name+" cannot be used. "+secret.Message)
+		own.instead = "CloudSite " + from.Name + " cannot be used. " + secret.Message
+		return own, nil
 	}
-	return from, open, err
+	return planReader{from: from, open: open}, err
 }
 
 func outOfReach(plan v1alpha1.AbandonedJob, why string) error {

@@ -116,3 +116,33 @@ func TestAPlanThatItsOwnCloudSiteCannotReadBlocks(t *testing.T) {
 		})
 	}
 }
+
+func TestAnotherAccountThatSeesAPlanCanTellThatNobodyRanIt(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		run  bool
+		want string
+	}{"nobody ran it": {false, v1alpha1.ReasonFinished}, "a person ran it": {true, v1alpha1.ReasonBlocked}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := harness.New(t, "small", nil)
+			w.Site()
+			m := unapprovedMigration("wave-1", "ENG")
+			w.Create(m)
+			w.Until(time.Hour, "saved", w.Is("wave-1", v1alpha1.ReasonSaved))
+			if tc.run {
+				w.PressRun(w.Migration("wave-1").Status.Job.ID)
+			}
+			acme := harness.NewSite("acme")
+			acme.Namespace = w.Namespace
+			removeAll(w, acme)
+			renamed := harness.NewSite("renamed")
+			renamed.Spec.CredentialsSecretRef.Name = "acme-cloud"
+			renamed.Spec.Confluence.CredentialsSecretRef.Name = "acme-confluence"
+			w.Create(renamed)
+			w.Change(m, func() { m.Spec.CloudSiteRef.Name, m.Spec.Run = "renamed", harness.Approved() })
+			w.Until(48*time.Hour, tc.want, w.Is("wave-1", tc.want))
+			wantNoDuplicates(t, w)
+		})
+	}
+}

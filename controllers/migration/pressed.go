@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -18,29 +20,56 @@ import (
 	"github.com/drover-dev/drover/internal/status"
 )
 
-// pressed are the migrations of whose saved plans another one saw that they run. Whoever waits costs no remote call, so it does not
-// see that by itself. A restart forgets it, and who saw it looks again.
+// pressed are the saved plans of which another migration saw that they run, or could not see whether they do. Whoever waits costs no
+// remote call, so it does not see that by itself. A restart forgets it, and who saw it looks again.
 type pressed struct {
-	mu    sync.Mutex
-	names map[types.NamespacedName]struct{}
+	mu   sync.Mutex
+	seen map[types.NamespacedName]sighting
 }
 
-func (p *pressed) note(name types.NamespacedName) {
+// sighting is what was seen of a saved plan.
+type sighting struct {
+	jobID string
+	// taskID is missing where nobody could see whether the plan runs.
+	taskID string
+	// told tells that its migration knows.
+	told bool
+}
+
+func (p *pressed) note(plan roster.SavedPlan, taskID string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.names == nil {
-		p.names = map[types.NamespacedName]struct{}{}
+	if p.seen == nil {
+		p.seen = map[types.NamespacedName]sighting{}
 	}
-	p.names[name] = struct{}{}
+	p.seen[plan.Migration] = sighting{jobID: plan.JobID, taskID: taskID}
 }
 
-// take tells whether a migration was noted, and forgets it.
-func (p *pressed) take(name types.NamespacedName) bool {
+// tell gives what was seen of the plan of a migration, once for each time that it was seen to run.
+func (p *pressed) tell(name types.NamespacedName) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	_, noted := p.names[name]
-	delete(p.names, name)
-	return noted
+	seen, ok := p.seen[name]
+	if !ok || seen.told || seen.taskID == "" {
+		return false
+	}
+	seen.told = true
+	p.seen[name] = seen
+	return true
+}
+
+// of gives what was seen of a plan last.
+func (p *pressed) of(name types.NamespacedName, jobID string) (sighting, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	seen, ok := p.seen[name]
+	return seen, ok && seen.jobID == jobID
+}
+
+func (p *pressed) drop(name types.NamespacedName) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.seen, name)
 }
 
 // heldUp is why a plan of another migration is waited for.
@@ -73,45 +102,50 @@ func (r *Reconciler) othersRun(ctx context.Context, s *scope, step lifecycle.Ste
 // A plan that cannot be asked about is waited for, too: nobody else would tell that it runs.
 func (r *Reconciler) heldByOthersPlans(ctx context.Context, s *scope) *heldUp {
 	for _, plan := range r.Roster.SavedPlans(s.name()) {
-		runs, err := r.planRuns(ctx, s, plan)
+		taskID, err := r.runOf(ctx, s, plan)
 		if err != nil {
+			r.pressed.note(plan, "")
 			return &heldUp{
 				message: fmt.Sprintf("Migration %s has a plan with spaces of this one, and whether somebody ran that in the assistant "+
-					"cannot be read: %s It is waited for. If that plan is not to be run, delete that Migration.",
-					plan.Migration, status.Sentence(err)),
+					"cannot be read: %s It is waited for. Look at that plan in the assistant; delete that Migration only if nobody ran "+
+					"it, and nobody will.", plan.Migration, status.Sentence(err)),
 				least: transport.RetryAfter(err), passes: transport.ClassOf(err) == transport.RateLimited,
 			}
 		}
-		if runs {
-			r.pressed.note(plan.Migration)
+		if taskID != "" {
+			r.pressed.note(plan, taskID)
 			r.Roster.WakeMigration(plan.Migration)
 			return &heldUp{message: fmt.Sprintf("Somebody ran the plan of Migration %s in the assistant, and it has spaces of this "+
 				"one. That run is waited for; press Stop in the assistant to end it.", plan.Migration)}
 		}
+		r.pressed.drop(plan.Migration)
 	}
 	return nil
 }
 
-// planRuns tells whether a saved plan runs. What it brought once it is over, the destination's list shows.
-func (r *Reconciler) planRuns(ctx context.Context, s *scope, plan roster.SavedPlan) (bool, error) {
+// runOf is the task that runs a saved plan; empty where nothing does. What it brought once it is over, the destination's list shows.
+func (r *Reconciler) runOf(ctx context.Context, s *scope, plan roster.SavedPlan) (string, error) {
 	open, err := r.openFor(ctx, s, plan)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	tasks, err := open.API.TasksNewerThan(ctx, plan.JobID, "")
 	if err != nil && transport.ClassOf(err) != transport.NotFound {
-		return false, err
+		return "", err
 	}
 	for _, taskID := range migrationapi.Migrations(tasks) {
 		root, err := open.API.StatusSummary(ctx, plan.JobID, taskID)
 		if transport.ClassOf(err) == transport.NotFound {
-			return true, nil // It is listed, so it is only too young to be read.
+			return taskID, nil // It is listed, so it is only too young to be read.
 		}
-		if err != nil || !root.Finished() {
-			return err == nil, err
+		if err != nil {
+			return "", err
+		}
+		if !root.Finished() {
+			return taskID, nil
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // errNotOpened tells of a plan that only its own CloudSite could be asked about. Why it cannot be is not told to others.
@@ -140,7 +174,7 @@ func (r *Reconciler) openFor(ctx context.Context, s *scope, plan roster.SavedPla
 // takeUpPressed takes up the run of a saved plan that another migration saw. What cannot be read now is left to who saw it, and who
 // asks again.
 func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) {
-	if !r.pressed.take(s.name()) || !lifecycle.CanTakeUp(s.input()) {
+	if !r.pressed.tell(s.name()) || !lifecycle.CanTakeUp(s.input()) {
 		return false, nil
 	}
 	open, err := r.Sites.Open(ctx, s.site)
@@ -154,5 +188,18 @@ func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) 
 		return false, nil //nolint:nilerr // As above; of several runs a person says which counts, once this migration starts.
 	}
 	_, err = r.takeUp(ctx, s, v1alpha1.ActionMigrate, found)
+	r.pressed.drop(s.name())
 	return true, err
+}
+
+// leftBehind are the runs that a migration leaves behind when it is deleted now: also one that another migration saw, or that may be.
+func (r *Reconciler) leftBehind(m *v1alpha1.Migration) []lifecycle.Left {
+	left, job := lifecycle.LeftBehind(&m.Status), m.Status.Job
+	if job == nil || slices.ContainsFunc(left, func(one lifecycle.Left) bool { return one.JobID == job.ID }) {
+		return left
+	}
+	if seen, ok := r.pressed.of(client.ObjectKeyFromObject(m), job.ID); ok {
+		left = append(left, lifecycle.Left{JobID: job.ID, TaskID: seen.taskID})
+	}
+	return left
 }

@@ -131,7 +131,7 @@ func TestASavedPlanThatCannotBeAskedAboutIsWaitedFor(t *testing.T) {
 			tc.hide(w)
 			w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
 			w.Until(time.Hour, "waiting for the other", saying(w, "wave-2", v1alpha1.ReasonQueued, tc.says))
-			wantSays(t, w, "wave-2", v1alpha1.ReasonQueued, "wave-1 ", "delete that Migration")
+			wantSays(t, w, "wave-2", v1alpha1.ReasonQueued, "wave-1 ", "delete that Migration only if nobody ran it")
 			w.For(2 * time.Hour)
 			wantRuns(t, w, 0)
 			tc.mend(w)

@@ -38,12 +38,16 @@ func LeftBehind(status *v1alpha1.MigrationStatus) []Left {
 	}
 	if status.AbandonedJobs != nil && status.CompletionTime == nil {
 		for _, plan := range status.AbandonedJobs.Newest {
-			if plan.TaskID != "" {
+			if plan.TaskID != "" && !isRecorded(status, plan.TaskID) {
 				add(Left{JobID: plan.ID, TaskID: plan.TaskID})
 			}
 		}
 	}
 	return left
+}
+
+func isRecorded(status *v1alpha1.MigrationStatus, taskID string) bool {
+	return slices.ContainsFunc(status.Runs, func(run v1alpha1.Run) bool { return run.TaskID == taskID })
 }
 
 func leftRun(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) Left {

@@ -61,12 +61,25 @@ func (r *Roster) leftRuns(identity string) []*schedule.Entry {
 			continue
 		}
 		for _, run := range other.left {
+			if r.isFollowed(other.identity, run.jobID) {
+				continue
+			}
 			entry := run.entry
 			entry.HoldsSlot = other.identity == identity
 			entries = append(entries, &entry)
 		}
 	}
 	return entries
+}
+
+// isFollowed tells of a run that a migration has adopted and follows: that one holds what it holds.
+func (r *Roster) isFollowed(identity, jobID string) bool {
+	for _, m := range r.parties[identity].busy {
+		if m.openJob == jobID {
+			return true
+		}
+	}
+	return false
 }
 
 // compareLeft calls up who waits for such a run that is over, and the CloudSite that is to look after a new one.

@@ -81,17 +81,21 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 	if old != nil && old.entry.UID == string(m.UID) && Older(m.ResourceVersion, old.version) {
 		return
 	}
+	open := lifecycle.OpenRun(&m.Status)
 	next := &member{
 		name:      name,
 		entry:     entryOf(m),
 		site:      types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		pinned:    pinnedIdentity(m),
 		version:   m.ResourceVersion,
-		following: lifecycle.OpenRun(&m.Status) != nil,
+		following: open != nil,
 		triggers:  lifecycle.TriggersApps(&m.Status),
 		moved:     m.Status.DataMovedAt != nil,
 		jobs:      jobsOf(m),
 		saved:     savedOf(m),
+	}
+	if open != nil {
+		next.openJob = open.JobID
 	}
 	if old != nil {
 		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
