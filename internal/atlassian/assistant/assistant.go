@@ -12,22 +12,14 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
 
-// Config says where the Confluence instance is and how to reach it.
-type Config struct {
-	// Base is the base URL of the Confluence instance, with its context path if it has one.
-	Base *url.URL
-	HTTP *transport.Client
-	Auth transport.Authorizer
-}
+// Config says where the Confluence instance is, by its base URL with the context path if it has one, and how to reach it.
+type Config = transport.Remote
 
 // Client calls the assistant. It is safe for concurrent use.
-type Client struct {
-	// config is a function because fmt prints those as an address, and the fields of a struct with the credentials in them.
-	config func() Config
-}
+type Client struct{ config func() Config }
 
 // New makes a client.
-func New(config Config) *Client { return &Client{config: func() Config { return config }} }
+func New(config Config) *Client { return &Client{config: config.Hidden()} }
 
 func (c *Client) endpoint(segments ...string) *url.URL {
 	return transport.Endpoint(c.config().Base.JoinPath("rest/migration/latest"), segments...)

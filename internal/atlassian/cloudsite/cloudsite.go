@@ -21,22 +21,14 @@ const (
 	maxPages = 2_000
 )
 
-// Config says where the site is and how to reach it.
-type Config struct {
-	// Base is the address of the site, such as https://acme.atlassian.net.
-	Base *url.URL
-	HTTP *transport.Client
-	Auth transport.Authorizer
-}
+// Config says where the site is, such as https://acme.atlassian.net, and how to reach it.
+type Config = transport.Remote
 
 // Client reads from the site. It is safe for concurrent use.
-type Client struct {
-	// config is a function because fmt prints those as an address, and the fields of a struct with the credentials in them.
-	config func() Config
-}
+type Client struct{ config func() Config }
 
 // New makes a client.
-func New(config Config) *Client { return &Client{config: func() Config { return config }} }
+func New(config Config) *Client { return &Client{config: config.Hidden()} }
 
 // Space is a space of the site.
 type Space struct {

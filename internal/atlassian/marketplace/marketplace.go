@@ -4,29 +4,19 @@ package marketplace
 import (
 	"context"
 	"net/http"
-	"net/url"
 
 	"github.com/drover-dev/drover/internal/atlassian/marketplace/internal/wire"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 )
 
-// Config says where the Marketplace is and how to reach it.
-type Config struct {
-	// Base is the address of the Marketplace, such as https://marketplace.atlassian.com.
-	Base *url.URL
-	HTTP *transport.Client
-	// Auth may be nil: the data is public.
-	Auth transport.Authorizer
-}
+// Config says where the Marketplace is, such as https://marketplace.atlassian.com, and how to reach it. Its data is public.
+type Config = transport.Remote
 
 // Client reads from the Marketplace. It is safe for concurrent use.
-type Client struct {
-	// config is a function because fmt prints those as an address, and the fields of a struct with the credentials in them.
-	config func() Config
-}
+type Client struct{ config func() Config }
 
 // New makes a client.
-func New(config Config) *Client { return &Client{config: func() Config { return config }} }
+func New(config Config) *Client { return &Client{config: config.Hidden()} }
 
 // AppMigration is what the Marketplace says about an app's way to the cloud. All but the key may be empty.
 type AppMigration struct {

@@ -5,7 +5,6 @@ package utilities
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/drover-dev/drover/internal/atlassian/transport"
@@ -35,22 +34,14 @@ const (
 	LinksError = "Error"
 )
 
-// Config says where the interfaces are and how to reach them.
-type Config struct {
-	// Base is the address under which both are, such as https://api.atlassian.com.
-	Base *url.URL
-	HTTP *transport.Client
-	Auth transport.Authorizer
-}
+// Config says under which address both interfaces are, such as https://api.atlassian.com, and how to reach them.
+type Config = transport.Remote
 
 // Client calls the interfaces. It is safe for concurrent use.
-type Client struct {
-	// config is a function because fmt prints those as an address, and the fields of a struct with the credentials in them.
-	config func() Config
-}
+type Client struct{ config func() Config }
 
 // New makes a client.
-func New(config Config) *Client { return &Client{config: func() Config { return config }} }
+func New(config Config) *Client { return &Client{config: config.Hidden()} }
 
 // TriggerIDMapping has a report made of which id of the source became which one of the destination, and returns its job. It is
 // sent once: a job whose answer was lost cannot be found again, and does nothing but fill a report.
