@@ -46,7 +46,7 @@ type inventory struct {
 // collect reads the inventory and asks the Marketplace about each app. Half an inventory is none: it would look as if apps
 // had been removed.
 func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite) (inventory, *problem) {
-	open, err := r.Sites.Open(ctx, cloudSite)
+	open, err := r.Sites.Open(ctx, cloudSite, site.Confluence)
 	if err != nil {
 		if secretErr, ok := errors.AsType[*site.SecretError](err); ok {
 			return inventory{}, &problem{reason: v1alpha1.ReasonInventoryUnreadable, message: secretErr.Message, next: secretPause}
@@ -75,13 +75,19 @@ func (r *Reconciler) collect(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 		}
 	}
 	if r.CloudApps {
-		found.cloud, found.cloudProblem = cloudApps(ctx, open)
+		found.cloud, found.cloudProblem = r.cloudApps(ctx, cloudSite)
 	}
 	return found, nil
 }
 
 // cloudApps asks the cloud site for its apps. No list is no failure: nobody promised one.
-func cloudApps(ctx context.Context, open *site.Site) (cloud assessment.Inventory, problem string) {
+func (r *Reconciler) cloudApps(
+	ctx context.Context, cloudSite *v1alpha1.CloudSite,
+) (cloud assessment.Inventory, problem string) {
+	open, err := r.Sites.Open(ctx, cloudSite, site.Atlassian)
+	if err != nil {
+		return nil, status.Sentence(err)
+	}
 	keys, err := open.Cloud.Apps(ctx)
 	if err != nil {
 		return nil, status.Sentence(err)
@@ -99,7 +105,7 @@ func (r *Reconciler) unreadable(cloudSite *v1alpha1.CloudSite, err error) *probl
 		r.Sites.Reread(cloudSite.UID)
 		p.stalled = true
 		p.least = longestPause
-		if r.Sites.Refused(cloudSite.UID) {
+		if class == transport.Unauthorized && r.Sites.Refused(cloudSite.UID) {
 			p.next = secretPause // It opens nothing for the time being, so that a look costs no call.
 		}
 		p.message += " The account of the CloudSite must be system admin of Confluence."

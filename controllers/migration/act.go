@@ -7,6 +7,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/site"
 )
 
 // done is what an action came to.
@@ -32,7 +33,7 @@ func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (do
 		return done{after: soon}, nil
 	default:
 	}
-	open, err := r.Sites.Open(ctx, s.site)
+	open, err := r.Sites.Open(ctx, s.site, sidesOf(step.Action)...)
 	if err != nil {
 		return r.unopened(s, step, err)
 	}
@@ -42,6 +43,15 @@ func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (do
 		return done{}, fmt.Errorf("no such action: %s", step.Action)
 	}
 	return handle(ctx, s, step)
+}
+
+// sidesOf are the sides that an action calls, or none where it may call both. What Atlassian tells of a run is read whatever
+// Confluence refuses; transfers asks for leave by itself.
+func sidesOf(action lifecycle.Action) []site.Side {
+	if action == lifecycle.ReadRun || action == lifecycle.ReadCheck {
+		return []site.Side{site.Atlassian}
+	}
+	return nil
 }
 
 type action func(context.Context, *scope, lifecycle.Step) (done, error)
@@ -83,7 +93,7 @@ func (r *Reconciler) dropJob(ctx context.Context, s *scope, step lifecycle.Step)
 	job := s.m.Status.Job
 	plan := v1alpha1.AbandonedJob{ID: job.ID, Name: job.Name, CloudSite: job.CloudSite}
 	tasks, err := r.tasksOf(ctx, s, plan,
-		func(site *v1alpha1.CloudSite) bool { return lifecycle.LeadsWhereItDid(s.m, site) })
+		func(made *v1alpha1.CloudSite) bool { return lifecycle.LeadsWhereItDid(s.m, made) })
 	if err != nil {
 		return r.notRead(s, step, err)
 	}

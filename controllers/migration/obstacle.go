@@ -47,12 +47,15 @@ func (r *Reconciler) unopened(s *scope, step lifecycle.Step, err error) (done, e
 
 // failed turns what a remote side said into what people read, and into a pause. Passing failures are told once they repeat.
 func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, error) {
+	if _, secret := errors.AsType[*site.SecretError](err); secret {
+		return r.unopened(s, step, err)
+	}
 	now := r.Clock.Now()
 	class := transport.ClassOf(err)
 	least := transport.RetryAfter(err)
 	if class == transport.Unauthorized || class == transport.Forbidden {
 		// Credentials that are refused over and over lock accounts.
-		least = max(least, r.refusedPause(s))
+		least = max(least, r.refusedPause(s, class))
 	}
 	failures, pause := r.tries.Fail(s.m.UID, s.attempt(), now, least)
 	result := obstacle{state: step.State, gate: step.Gate}
@@ -94,8 +97,8 @@ func (r *Reconciler) failed(s *scope, step lifecycle.Step, err error) (done, err
 }
 
 // refusedPause is how long to wait after a refusal. Where the Secret opens nothing for the time being, the next look costs no call.
-func (r *Reconciler) refusedPause(s *scope) time.Duration {
-	if r.Sites.Refused(s.site.UID) {
+func (r *Reconciler) refusedPause(s *scope, class transport.Class) time.Duration {
+	if class == transport.Unauthorized && r.Sites.Refused(s.site.UID) {
 		return secretPause
 	}
 	return refusedPause

@@ -19,18 +19,19 @@ const (
 	trialTime = time.Minute
 )
 
-// side is one of the two sides of a CloudSite, by the condition that speaks of it.
-type side string
+// Side is one of the two sides of a CloudSite, by the condition that speaks of it.
+type Side string
 
+// The two sides.
 const (
-	cloudSide  side = v1alpha1.ConditionSiteReachable
-	sourceSide side = v1alpha1.ConditionSourceReachable
+	Atlassian  Side = v1alpha1.ConditionSiteReachable
+	Confluence Side = v1alpha1.ConditionSourceReachable
 )
 
 // refusedBy is who refused a Secret.
 type refusedBy struct {
 	uid  types.UID
-	side side
+	side Side
 }
 
 // refusal remembers a Secret that was refused. A new process knows of none, and tries each once.
@@ -49,7 +50,7 @@ type refusal struct {
 func (o *Opener) Refused(uid types.UID) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, by := range []side{cloudSide, sourceSide} {
+	for _, by := range []Side{Atlassian, Confluence} {
 		if last := o.refusals[refusedBy{uid, by}]; last != nil && !last.proved {
 			return true
 		}
@@ -61,7 +62,7 @@ func (o *Opener) Refused(uid types.UID) bool {
 func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for by, proved := range map[side]bool{sourceSide: confluence, cloudSide: cloud} {
+	for by, proved := range map[Side]bool{Confluence: confluence, Atlassian: cloud} {
 		key := refusedBy{uid, by}
 		switch last := o.refusals[key]; {
 		case last == nil || !proved:
@@ -77,7 +78,7 @@ func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
 func (o *Opener) doubtProofs(uid types.UID) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, by := range []side{cloudSide, sourceSide} {
+	for _, by := range []Side{Atlassian, Confluence} {
 		if last := o.refusals[refusedBy{uid, by}]; last != nil {
 			last.proved = false
 		}
@@ -85,7 +86,7 @@ func (o *Opener) doubtProofs(uid types.UID) {
 }
 
 // noteRefusal remembers that a side refused the Secret with which a client was made.
-func (o *Opener) noteRefusal(uid types.UID, by side, secrets credentials) func() {
+func (o *Opener) noteRefusal(uid types.UID, by Side, secrets credentials) func() {
 	key, version := refusedBy{uid, by}, secrets.versions[by]
 	return func() {
 		now := o.Clock.Now()
@@ -104,12 +105,12 @@ func (o *Opener) noteRefusal(uid types.UID, by side, secrets credentials) func()
 
 // admit keeps a Secret that was refused from being tried by everybody. One may try it once it was changed, or its time is over;
 // the others go on a little later, unless it is refused again.
-func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site) error {
+func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site, sides []Side) error {
 	now := o.Clock.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var tried []side
-	for _, by := range []side{sourceSide, cloudSide} {
+	var tried []Side
+	for _, by := range sides {
 		key := refusedBy{cloudSite.UID, by}
 		last := o.refusals[key]
 		switch {
@@ -131,9 +132,9 @@ func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site) error {
 	return nil
 }
 
-func refusedError(cloudSite *v1alpha1.CloudSite, by side, last *refusal) *SecretError {
+func refusedError(cloudSite *v1alpha1.CloudSite, by Side, last *refusal) *SecretError {
 	who, secret := "Confluence", cloudSite.Spec.Confluence.CredentialsSecretRef.Name
-	if by == cloudSide {
+	if by == Atlassian {
 		who, secret = "Atlassian", cloudSite.Spec.CredentialsSecretRef.Name
 	}
 	message := fmt.Sprintf("%s refused Secret %s at %s. Correct the Secret: a changed one is tried within minutes, and an "+

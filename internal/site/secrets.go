@@ -34,7 +34,7 @@ type credentials struct {
 	ca         []byte
 	version    string
 	// versions are those of each side's own Secret.
-	versions map[side]string
+	versions map[Side]string
 }
 
 func (o *Opener) readSecrets(ctx context.Context, cloudSite *v1alpha1.CloudSite) (credentials, error) {
@@ -62,7 +62,7 @@ func (o *Opener) readSecrets(ctx context.Context, cloudSite *v1alpha1.CloudSite)
 		return c, err
 	}
 	c.version = version(cloud) + " " + version(source)
-	c.versions = map[side]string{cloudSide: version(cloud), sourceSide: version(source)}
+	c.versions = map[Side]string{Atlassian: version(cloud), Confluence: version(source)}
 	if ref := spec.Confluence.CASecretRef; ref != nil {
 		ca, err := get(ref.Name, v1alpha1.ConditionSourceReachable, ref.Key)
 		if err != nil {

@@ -55,7 +55,7 @@ type Site struct {
 	SecretVersion string
 
 	// versions are those of the Secret of each side.
-	versions map[side]string
+	versions map[Side]string
 }
 
 // Opener opens CloudSites.
@@ -86,13 +86,16 @@ type opened struct {
 }
 
 // Open opens a CloudSite, with Secrets that are at most a minute old. An error about a Secret is a *SecretError. A Secret that a side
-// refused opens nothing until it was changed, or proved, or its time is over.
-func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
+// refused opens nothing until it was changed, or proved, or its time is over. Whoever names sides calls no other one.
+func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite, sides ...Side) (*Site, error) {
 	open, err := o.read(ctx, cloudSite)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.admit(cloudSite, open); err != nil {
+	if len(sides) == 0 {
+		sides = []Side{Confluence, Atlassian}
+	}
+	if err := o.admit(cloudSite, open, sides); err != nil {
 		return nil, err
 	}
 	return open, nil
@@ -173,8 +176,8 @@ func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Sit
 		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.confluence.url is not a URL."}
 	}
 	public, private := o.Transport, o.Transport
-	public.Refused = o.noteRefusal(cloudSite.UID, cloudSide, secrets)
-	private.Refused = o.noteRefusal(cloudSite.UID, sourceSide, secrets)
+	public.Refused = o.noteRefusal(cloudSite.UID, Atlassian, secrets)
+	private.Refused = o.noteRefusal(cloudSite.UID, Confluence, secrets)
 	toCloud, err := transport.New(public)
 	if err != nil {
 		return nil, err
