@@ -25,7 +25,7 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 	if wait := r.leftLooks.Wait(v.cs.UID, "", v.now); wait > 0 {
 		return wait
 	}
-	open, err := r.Sites.Open(ctx, v.cs)
+	open, err := r.Sites.Open(ctx, v.cs, site.Atlassian)
 	pause := lookInterval
 	var going []v1alpha1.AbandonedRun
 	for _, run := range v.cs.Status.Abandoned {

@@ -92,6 +92,7 @@ func (r *Reconciler) steps(ctx context.Context, v *visit, open *site.Site, due c
 
 // probe asks both sides whether they answer, and what they are.
 func (r *Reconciler) probe(ctx context.Context, v *visit, open *site.Site, found *findings) {
+	r.Sites.DoubtProofs(v.cs.UID)
 	info, err := open.Confluence.ServerInfo(ctx)
 	found.source = explain(err, v1alpha1.ReasonUnreachable)
 	if err == nil {

@@ -85,6 +85,8 @@ func (r *Reconciler) due(ctx context.Context, v *visit) connection.Due {
 		if due.Work() && (v.hold.silent || !v.needed) {
 			return connection.Due{}
 		}
+		// Open runs are followed whatever holds the CloudSite back, so credentials that one of them found refused are proved.
+		due.Probe = v.needed && !v.hold.silent && (r.Sites.Doubted(v.cs.UID) || r.Sites.Refused(v.cs.UID))
 		return due
 	}
 	due.Probe = v.cs.Status.ObservedGeneration != v.cs.Generation ||

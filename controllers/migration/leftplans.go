@@ -72,7 +72,7 @@ func (r *Reconciler) readerOf(ctx context.Context, s *scope, plan v1alpha1.Aband
 		own.instead = "CloudSite " + plan.CloudSite + " does not exist any more."
 		return own, nil
 	}
-	open, err := r.Sites.Open(ctx, from)
+	open, err := r.Sites.Open(ctx, from, site.Atlassian)
 	if secret, ok := errors.AsType[*site.SecretError](err); ok {
 		own.instead = "CloudSite " + from.Name + " cannot be used. " + secret.Message
 		return own, nil

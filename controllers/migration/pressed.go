@@ -164,7 +164,7 @@ func (r *Reconciler) openFor(ctx context.Context, s *scope, plan roster.SavedPla
 	if !found || roster.Identity(cloudSite) != plan.Identity {
 		return nil, errNotOpened
 	}
-	open, err := r.Sites.Open(ctx, cloudSite)
+	open, err := r.Sites.Open(ctx, cloudSite, site.Atlassian)
 	if _, secret := errors.AsType[*site.SecretError](err); secret {
 		return nil, errNotOpened
 	}
@@ -177,7 +177,7 @@ func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) 
 	if !r.pressed.tell(s.name()) || !lifecycle.CanTakeUp(s.input()) {
 		return false, nil
 	}
-	open, err := r.Sites.Open(ctx, s.site)
+	open, err := r.Sites.Open(ctx, s.site, site.Atlassian)
 	if err != nil {
 		return false, nil //nolint:nilerr // As above.
 	}

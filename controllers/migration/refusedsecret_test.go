@@ -88,13 +88,44 @@ func TestARefusedSecretIsTriedAboutOnceAnHourByAllTogether(t *testing.T) {
 
 func TestACallThatIsRefusedWithGoodCredentialsKeepsNobodyFromTheOthers(t *testing.T) {
 	t.Parallel()
-	w := threeRuns(t)
-	w.Faults(scenario.Fault{Operation: "getTaskStatus", Times: 1, Effect: scenario.EffectStatus, Status: 401})
-	w.Until(30*time.Minute, "refused", func() bool { return w.Sim.Answers(401) > 0 })
-	reads := w.Sim.Calls("getTaskStatus")
-	w.For(30 * time.Minute)
-	if got := w.Sim.Calls("getTaskStatus") - reads; got < 6 || !readable(w) {
-		t.Errorf("%d reads in half an hour: %s", got, w.Message("wave-0"))
+	for name, suspended := range map[string]bool{"as a rule": false, "while the CloudSite is suspended": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := threeRuns(t)
+			site := harness.NewSite("acme")
+			site.Namespace = w.Namespace
+			w.Refresh(site)
+			w.Change(site, func() { site.Spec.Suspend = &suspended })
+			w.For(12 * time.Minute)
+			w.Faults(scenario.Fault{Operation: "getTaskStatus", Times: 1, Effect: scenario.EffectStatus, Status: 401})
+			w.Until(30*time.Minute, "refused", func() bool { return w.Sim.Answers(401) > 0 })
+			reads := w.Sim.Calls("getTaskStatus")
+			w.For(30 * time.Minute)
+			if got := w.Sim.Calls("getTaskStatus") - reads; got < 6 || !readable(w) {
+				t.Errorf("%d reads in half an hour: %s", got, w.Message("wave-0"))
+			}
+		})
+	}
+}
+
+func TestTheSecretThatIsRefusedForHoursIsToldOnce(t *testing.T) {
+	t.Parallel()
+	for name, suspended := range map[string]bool{"as a rule": false, "while the CloudSite is suspended": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := threeRuns(t)
+			site := harness.NewSite("acme")
+			site.Namespace = w.Namespace
+			w.Refresh(site)
+			w.Change(site, func() { site.Spec.Suspend = &suspended })
+			putToken(w, "acme-cloud", "canary-5b1c")
+			w.For(30 * time.Minute)
+			before := w.Migration("wave-0").ResourceVersion
+			w.For(6 * time.Hour)
+			if after := w.Migration("wave-0"); after.ResourceVersion != before {
+				t.Errorf("the run was written again in the 6 hours: %s", w.Message("wave-0"))
+			}
+		})
 	}
 }
 

@@ -74,8 +74,8 @@ func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
 	}
 }
 
-// doubtProofs lets the next refusal count, whatever was proved before.
-func (o *Opener) doubtProofs(uid types.UID) {
+// DoubtProofs lets the next refusal count, whatever was proved before. It is for who proves them again right after.
+func (o *Opener) DoubtProofs(uid types.UID) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, by := range []Side{Atlassian, Confluence} {
@@ -118,7 +118,7 @@ func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site, sides []Side) 
 		case last.version != open.versions[by]:
 			tried = append(tried, by)
 		case now.Before(last.until):
-			return refusedError(cloudSite, by, last)
+			return refusedError(cloudSite, by)
 		case last.trial:
 			delete(o.refusals, key)
 		default:
@@ -132,18 +132,13 @@ func (o *Opener) admit(cloudSite *v1alpha1.CloudSite, open *Site, sides []Side) 
 	return nil
 }
 
-func refusedError(cloudSite *v1alpha1.CloudSite, by Side, last *refusal) *SecretError {
+func refusedError(cloudSite *v1alpha1.CloudSite, by Side) *SecretError {
 	who, secret := "Confluence", cloudSite.Spec.Confluence.CredentialsSecretRef.Name
 	if by == Atlassian {
 		who, secret = "Atlassian", cloudSite.Spec.CredentialsSecretRef.Name
 	}
-	message := fmt.Sprintf("%s refused Secret %s at %s. Correct the Secret: a changed one is tried within minutes, and an "+
-		"unchanged one again at %s, so that no account gets locked.", who, secret, stamp(last.at), stamp(last.at.Add(RefusedInterval)))
-	if last.trial {
-		message = fmt.Sprintf("%s refused Secret %s before, and it is tried again now. All that waits for it goes on within "+
-			"minutes if it is right.", who, secret)
-	}
+	// No time of day: it would be written anew each hour for each of those who wait.
+	message := fmt.Sprintf("%s refused Secret %s. Correct it: a changed Secret is tried within minutes, an unchanged one once an hour, "+
+		"so that no account gets locked.", who, secret)
 	return &SecretError{Side: string(by), Reason: v1alpha1.ReasonCredentialsRefused, Message: message}
 }
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
