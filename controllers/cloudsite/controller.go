@@ -113,9 +113,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	}
 	r.Roster.ObserveSite(cs)
 	if !cs.DeletionTimestamp.IsZero() {
-		r.forget(cs.UID)
-		r.letGo(cs.Status.Abandoned, nil)
-		return ctrl.Result{}, nil
+		return r.leave(ctx, cs)
 	}
 	standing, known := r.Roster.Standing(req.NamespacedName)
 	if !known {
@@ -125,6 +123,25 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 	v := r.visit(cs, standing)
 	after := soonest(soonest(r.advance(ctx, v), r.count(v)), r.lookAfter(ctx, v))
 	r.review(v)
+	return r.finish(ctx, cs, before, after)
+}
+
+// leave lets a CloudSite go that is being deleted. As long as somebody's finalizer keeps it, the runs that were left behind are looked
+// at, because others wait for them.
+func (r *Reconciler) leave(ctx context.Context, cs *v1alpha1.CloudSite) (ctrl.Result, error) {
+	if len(cs.Status.Abandoned) == 0 {
+		r.forget(cs.UID)
+		return ctrl.Result{}, nil
+	}
+	before := cs.Status.DeepCopy()
+	after := r.lookAfter(ctx, &visit{cs: cs, now: r.Clock.Now()})
+	return r.finish(ctx, cs, before, after)
+}
+
+// finish writes what a visit came to.
+func (r *Reconciler) finish(
+	ctx context.Context, cs *v1alpha1.CloudSite, before *v1alpha1.CloudSiteStatus, after time.Duration,
+) (ctrl.Result, error) {
 	if err := r.write(ctx, cs, before); err != nil {
 		r.leftLooks.Reset(cs.UID) // What was found is not recorded.
 		return ctrl.Result{}, err

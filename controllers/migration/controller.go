@@ -86,7 +86,6 @@ type Reconciler struct {
 	trees   trees
 	walks   *statustree.Reader
 	tallies tallies
-	pressed pressed
 }
 
 // New makes a reconciler.
@@ -133,7 +132,6 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		if client.IgnoreNotFound(err) == nil {
 			r.Roster.Forget(req.NamespacedName)
 			r.Sites.Budgets.Leave(req.NamespacedName, inNoLine)
-			r.pressed.drop(req.NamespacedName)
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
@@ -209,7 +207,6 @@ func (r *Reconciler) forget(m *v1alpha1.Migration) {
 	r.dropTrees(m.UID)
 	r.tallies.Drop(m.UID)
 	r.Sites.Budgets.Leave(client.ObjectKeyFromObject(m), inNoLine)
-	r.pressed.drop(client.ObjectKeyFromObject(m))
 	r.Roster.Demand(
 		types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		client.ObjectKeyFromObject(m),

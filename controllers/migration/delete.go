@@ -53,7 +53,8 @@ func (r *Reconciler) dropFinalizer(ctx context.Context, m *v1alpha1.Migration) e
 // release lets a deleted migration go at once, whatever state anything else is in. Nothing can be cancelled at Atlassian, so a
 // run that is under way goes on there: that is said where it is sure to be found, which is the log, and in an event.
 func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
-	if m.Status.CompletionTime == nil {
+	// Once the finalizer is gone all is said, although somebody else's may keep the object.
+	if m.Status.CompletionTime == nil && controllerutil.ContainsFinalizer(m, v1alpha1.FinalizerMigration) {
 		r.leaveJobs(ctx, m)
 	}
 	if err := r.dropFinalizer(ctx, m); err != nil {

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
-	"time"
 
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -20,107 +17,50 @@ import (
 	"github.com/drover-dev/drover/internal/status"
 )
 
-// pressed are the saved plans of which another migration saw that they run, or could not see whether they do. Whoever waits costs no
-// remote call, so it does not see that by itself. A restart forgets it, and who saw it looks again.
-type pressed struct {
-	mu   sync.Mutex
-	seen map[types.NamespacedName]sighting
-}
-
-// sighting is what was seen of a saved plan.
-type sighting struct {
-	jobID string
-	// taskID is missing where nobody could see whether the plan runs.
-	taskID string
-	// told tells that its migration knows.
-	told bool
-}
-
-func (p *pressed) note(plan roster.SavedPlan, taskID string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.seen == nil {
-		p.seen = map[types.NamespacedName]sighting{}
-	}
-	p.seen[plan.Migration] = sighting{jobID: plan.JobID, taskID: taskID}
-}
-
-// tell gives what was seen of the plan of a migration, once for each time that it was seen to run.
-func (p *pressed) tell(name types.NamespacedName) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	seen, ok := p.seen[name]
-	if !ok || seen.told || seen.taskID == "" {
-		return false
-	}
-	seen.told = true
-	p.seen[name] = seen
-	return true
-}
-
-// of gives what was seen of a plan last.
-func (p *pressed) of(name types.NamespacedName, jobID string) (sighting, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	seen, ok := p.seen[name]
-	return seen, ok && seen.jobID == jobID
-}
-
-func (p *pressed) drop(name types.NamespacedName) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.seen, name)
-}
-
-// heldUp is why a plan of another migration is waited for.
-type heldUp struct {
-	message string
-	// least is how long Atlassian asks to wait, and passes tells that the reason is gone by itself soon.
-	least  time.Duration
-	passes bool
-}
-
 // errOthersRun stops a start at the last moment: a plan of another migration with spaces of this one runs, or may.
 var errOthersRun = errors.New("a plan of another migration has been run meanwhile, or may have been")
 
 // othersRun stops where a person ran a plan of another migration that waits still, and so holds no spaces. That one is called up, to
-// follow its run and to hold them.
+// follow its run and to hold them; until then the roster holds them for it, so that one look serves all who wait.
 func (r *Reconciler) othersRun(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
-	held := r.heldByOthersPlans(ctx, s)
-	if held == nil {
+	held, err := r.heldByOthersPlans(ctx, s)
+	if err != nil {
+		return stopped(r.failed(s, step, err))
+	}
+	if !held {
 		return done{}, false, nil
 	}
-	leaveQueue(s)
-	result, err := queued(step, held.message, max(safety, held.least))
-	if held.passes {
-		result.obstacle = r.asBefore(s, *result.obstacle)
-	}
-	return stopped(result, err)
+	return stopped(r.standInLine(s, step, r.Roster.Grant(s.name(), r.Clock.Now())))
 }
 
 // heldByOthersPlans asks whether the saved plans of others run that have spaces of this one. There is none as a rule, and so no call.
 // A plan that cannot be asked about is waited for, too: nobody else would tell that it runs.
-func (r *Reconciler) heldByOthersPlans(ctx context.Context, s *scope) *heldUp {
+func (r *Reconciler) heldByOthersPlans(ctx context.Context, s *scope) (bool, error) {
 	for _, plan := range r.Roster.SavedPlans(s.name()) {
 		taskID, err := r.runOf(ctx, s, plan)
-		if err != nil {
-			r.pressed.note(plan, "")
-			return &heldUp{
-				message: fmt.Sprintf("Migration %s has a plan with spaces of this one, and whether somebody ran that in the assistant "+
-					"cannot be read: %s It is waited for. Look at that plan in the assistant; delete that Migration only if nobody ran "+
-					"it, and nobody will.", plan.Migration, status.Sentence(err)),
-				least: transport.RetryAfter(err), passes: transport.ClassOf(err) == transport.RateLimited,
-			}
+		if transport.ClassOf(err) == transport.RateLimited {
+			return false, err
 		}
-		if taskID != "" {
-			r.pressed.note(plan, taskID)
-			r.Roster.WakeMigration(plan.Migration)
-			return &heldUp{message: fmt.Sprintf("Somebody ran the plan of Migration %s in the assistant, and it has spaces of this "+
-				"one. That run is waited for; press Stop in the assistant to end it.", plan.Migration)}
+		if err == nil && taskID == "" {
+			r.Roster.DropSighting(plan.Migration)
+			continue
 		}
-		r.pressed.drop(plan.Migration)
+		r.Roster.NoteSighting(plan, roster.Sighting{
+			TaskID: taskID, Says: aboutPlanOf(plan, err), Until: r.Clock.Now().Add(max(safety, transport.RetryAfter(err))),
+		})
+		return true, nil
 	}
-	return nil
+	return false, nil
+}
+
+func aboutPlanOf(plan roster.SavedPlan, unread error) string {
+	if unread == nil {
+		return fmt.Sprintf("Somebody ran the plan of Migration %s in the assistant, and it has spaces of this one. That run is "+
+			"waited for; press Stop in the assistant to end it.", plan.Migration)
+	}
+	return fmt.Sprintf("Migration %s has a plan with spaces of this one, and whether somebody ran that in the assistant cannot be "+
+		"read: %s It is waited for. Look at that plan in the assistant; delete that Migration only if nobody ran it, and nobody will.",
+		plan.Migration, status.Sentence(unread))
 }
 
 // runOf is the task that runs a saved plan; empty where nothing does. What it brought once it is over, the destination's list shows.
@@ -174,7 +114,7 @@ func (r *Reconciler) openFor(ctx context.Context, s *scope, plan roster.SavedPla
 // takeUpPressed takes up the run of a saved plan that another migration saw. What cannot be read now is left to who saw it, and who
 // asks again.
 func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) {
-	if !r.pressed.tell(s.name()) || !lifecycle.CanTakeUp(s.input()) {
+	if !r.Roster.IsSeenToRun(s.name()) || !lifecycle.CanTakeUp(s.input()) {
 		return false, nil
 	}
 	open, err := r.Sites.Open(ctx, s.site, site.Atlassian)
@@ -188,7 +128,7 @@ func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) 
 		return false, nil //nolint:nilerr // As above; of several runs a person says which counts, once this migration starts.
 	}
 	_, err = r.takeUp(ctx, s, v1alpha1.ActionMigrate, found)
-	r.pressed.drop(s.name())
+	r.Roster.DropSighting(s.name())
 	return true, err
 }
 
@@ -198,8 +138,8 @@ func (r *Reconciler) leftBehind(m *v1alpha1.Migration) []lifecycle.Left {
 	if job == nil || slices.ContainsFunc(left, func(one lifecycle.Left) bool { return one.JobID == job.ID }) {
 		return left
 	}
-	if seen, ok := r.pressed.of(client.ObjectKeyFromObject(m), job.ID); ok {
-		left = append(left, lifecycle.Left{JobID: job.ID, TaskID: seen.taskID})
+	if seen, ok := r.Roster.SightingOf(client.ObjectKeyFromObject(m), job.ID); ok {
+		left = append(left, lifecycle.Left{JobID: job.ID, TaskID: seen.TaskID})
 	}
 	return left
 }

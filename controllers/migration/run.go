@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/schedule"
 )
 
 // startRun passes the last gates, at the moment of the intent. Those who only wait cost no remote call.
@@ -24,13 +26,18 @@ func (r *Reconciler) startRun(ctx context.Context, s *scope, step lifecycle.Step
 	}
 	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
 	if !verdict.Granted {
-		r.queue(s)
-		s.m.Status.QueuePosition = verdict.Position
-		return queued(step, verdict.Waiting, safety)
+		return r.standInLine(s, step, verdict)
 	}
 	// What was granted holds until the intent says so itself, or until nothing comes of it.
 	defer r.Roster.Release(s.name())
 	return r.inTurn(s, step, func() (done, error) { return r.makeRun(ctx, s, step, attempt) })
+}
+
+// standInLine waits for what the roster said.
+func (r *Reconciler) standInLine(s *scope, step lifecycle.Step, verdict schedule.Verdict) (done, error) {
+	r.queue(s)
+	s.m.Status.QueuePosition = verdict.Position
+	return queued(step, verdict.Waiting, safety)
 }
 
 // makeRun looks at both sides once more, and makes a Migrate task.
@@ -110,8 +117,8 @@ func (r *Reconciler) lastLook(ctx context.Context, s *scope, attempt int32) (str
 	if lost != nil || other != nil || len(unknownRuns(s.m, jobID, tasks)) > 0 {
 		return "", errUnknownRun
 	}
-	if r.heldByOthersPlans(ctx, s) != nil {
-		return "", errOthersRun
+	if held, err := r.heldByOthersPlans(ctx, s); held || err != nil {
+		return "", cmp.Or(err, errOthersRun)
 	}
 	if err := r.siteAsItIs(ctx, s); err != nil {
 		return "", err

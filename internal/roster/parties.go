@@ -86,7 +86,7 @@ func (r *Roster) others(wanted *member, now time.Time) []*schedule.Entry {
 			others = append(others, &other.entry)
 		}
 	}
-	return slices.Concat(others, r.neighbours(wanted, identity, now), r.leftRuns(identity))
+	return slices.Concat(others, r.neighbours(wanted, identity, now), r.leftRuns(identity), r.seenToRun(identity, now))
 }
 
 // neighbours are those that bring spaces to the same site from other instances. A key is there once for all of them, so their spaces

@@ -33,9 +33,10 @@ type Roster struct {
 	// parties are the migrations of each pair by what they do to others, and following counts the open runs.
 	parties   map[string]party
 	following int
-	// saved are those whose plan nobody has run.
-	saved  map[types.NamespacedName]*member
-	demand map[types.NamespacedName]map[types.NamespacedName]struct{}
+	// sightings are what others saw of the plans that nobody has run, and saved are those that have such a plan.
+	sightings map[types.NamespacedName]*sighting
+	saved     map[types.NamespacedName]*member
+	demand    map[types.NamespacedName]map[types.NamespacedName]struct{}
 	// renewals are the times after which migrations need a connection, and told what their checks said of e-mail domains.
 	renewals map[types.NamespacedName]map[types.NamespacedName]time.Time
 	told     map[types.NamespacedName]told
@@ -55,6 +56,7 @@ func New() *Roster {
 		bySite:        map[types.NamespacedName]map[types.NamespacedName]*member{},
 		parties:       map[string]party{},
 		saved:         map[types.NamespacedName]*member{},
+		sightings:     map[types.NamespacedName]*sighting{},
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
@@ -101,6 +103,7 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
 	}
 	r.put(name, next)
+	r.forgetSighting(name, next.saved.jobID)
 	r.settleClaim(name, m)
 	if seen, at, told := domains.FromChecks(&m.Status); told {
 		r.noteDomains(next.site, at, seen)
@@ -123,6 +126,7 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	}
 	delete(r.migrations, name)
 	delete(r.claims, name)
+	delete(r.sightings, name)
 	delete(r.bySite[old.site], name)
 	r.leave(old)
 	r.setDemand(old.site, name, false)

@@ -30,6 +30,8 @@ type Entry struct {
 	// Deleted tells of a run whose Migration was deleted, and Unread why nobody can tell how far it is; empty where somebody can.
 	Deleted bool
 	Unread  string
+	// Says is what people read who wait for its spaces; empty where its name tells enough.
+	Says string
 }
 
 // Weight is the priority with 1 added for each full day of waiting, so that nobody waits for ever.
@@ -102,6 +104,9 @@ func Decide(wanted Entry, others []*Entry, slots int, now time.Time) Verdict {
 
 // holds says who holds a space.
 func holds(holder *Entry, space string) string {
+	if holder.Says != "" {
+		return holder.Says
+	}
 	if !holder.Deleted {
 		return "Migration " + holder.Name + " holds the space " + space + "."
 	}

@@ -52,8 +52,8 @@ func (f *fixture) shut(t *testing.T) string {
 }
 
 const (
-	refusedOnce = "Confluence refused Secret source. Correct it: a changed Secret is tried within minutes, an unchanged one once an hour, " +
-		"so that no account gets locked."
+	refusedOnce = "Confluence refused Secret source. Correct it: a changed Secret is tried within minutes, an unchanged one once " +
+		"an hour, so that no account gets locked."
 )
 
 func TestARefusedSecretOpensNothingUntilItsTimeIsOver(t *testing.T) {
