@@ -218,6 +218,16 @@ type MigrationCounts struct {
 	Running int32 `json:"running"`
 }
 
+// AbandonedHolds tells which spaces a run keeps whose Migration was deleted.
+type AbandonedHolds string
+
+// Which spaces such a run keeps.
+const (
+	AbandonedHoldsListed AbandonedHolds = "Listed"
+	AbandonedHoldsNone   AbandonedHolds = "None"
+	AbandonedHoldsAll    AbandonedHolds = "All"
+)
+
 // AbandonedRun is a run whose Migration was deleted while it was open.
 type AbandonedRun struct {
 	// jobID is the job that runs.
@@ -244,9 +254,15 @@ type AbandonedRun struct {
 	// +optional
 	NoProgressAfter Duration `json:"noProgressAfter,omitempty"`
 
+	// holds tells which spaces the run keeps until it is over: Listed (those in spaces), None (its plan moves none) or All (every
+	// space of the site, because those of the plan cannot be listed here). It is missing as long as the plan could not be read
+	// and the Migration did not list its spaces: then it is All.
+	// +optional
+	// +kubebuilder:validation:MaxLength=32
+	Holds AbandonedHolds `json:"holds,omitempty"`
+
 	// spaces are the keys of the spaces that the run may move; nobody else moves them until it is over. They are those that the
-	// Migration listed or, once the plan could be read, those of the plan. It is missing where neither is known, and where the
-	// lists of all runs here have more than 400,000 characters: then the run keeps all spaces of the site.
+	// Migration listed or, once the plan could be read, those of the plan: 400,000 characters in all records of a CloudSite.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=5000

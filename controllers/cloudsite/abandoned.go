@@ -28,7 +28,7 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 	open, err := r.Sites.Open(ctx, v.cs, site.Atlassian)
 	pause := lookInterval
 	var going []v1alpha1.AbandonedRun
-	for _, run := range v.cs.Status.Abandoned {
+	for i, run := range v.cs.Status.Abandoned {
 		unread, over := err, false
 		if err == nil {
 			over, unread = r.look(ctx, open, v.cs, &run)
@@ -36,15 +36,20 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 		if over {
 			continue
 		}
-		if !passes(unread) {
+		class := transport.ClassOf(unread)
+		if class != transport.RateLimited { // That there is no read left is no news.
 			run.Message = sentence(unread)
 		}
-		pause = max(pause, transport.RetryAfter(unread))
-		going = append(going, run)
+		going, pause = append(going, run), max(pause, transport.RetryAfter(unread))
+		if class == transport.RateLimited || class == transport.Transient {
+			// The others would meet the same: this CloudSite has other things to do than to wait for each of them.
+			going = append(going, v.cs.Status.Abandoned[i+1:]...)
+			break
+		}
 	}
 	abandoned.Bound(going)
 	v.cs.Status.Abandoned = going
-	r.leftLooks.Hold(v.cs.UID, "", v.now.Add(pause))
+	r.leftLooks.Hold(v.cs.UID, "", r.Clock.Now().Add(pause))
 	return pause
 }
 
@@ -52,10 +57,12 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 // record of the run does not say it.
 func (r *Reconciler) look(ctx context.Context, open *site.Site, cs *v1alpha1.CloudSite, run *v1alpha1.AbandonedRun) (bool, error) {
 	over, err := r.left.Over(ctx, open.API, run)
-	if !over && err == nil && len(run.Spaces) == 0 {
-		run.Spaces, err = abandoned.SpacesOfPlan(ctx, open.API, run.JobID)
+	if !over && err == nil && run.Holds == "" {
+		err = abandoned.ListPlan(ctx, open.API, run)
 	}
-	r.doubt(cs, err)
+	if transport.ClassOf(err) == transport.Unauthorized {
+		r.Sites.Reread(cs.UID)
+	}
 	return over, err
 }
 
@@ -67,18 +74,6 @@ func (r *Reconciler) letGo(before, after []v1alpha1.AbandonedRun) {
 			r.left.Forget(before[i].JobID)
 		}
 	}
-}
-
-// doubt has the Secrets read again after a side refused them.
-func (r *Reconciler) doubt(cs *v1alpha1.CloudSite, err error) {
-	if class := transport.ClassOf(err); class == transport.Unauthorized || class == transport.Forbidden {
-		r.Sites.Reread(cs.UID)
-	}
-}
-
-// passes tells of a failure that is no news: there was no read left.
-func passes(err error) bool {
-	return transport.ClassOf(err) == transport.RateLimited
 }
 
 func sentence(err error) string {

@@ -1,12 +1,16 @@
 package migration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/retry"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -19,43 +23,45 @@ import (
 // keepAbandoned bounds what a CloudSite remembers.
 const keepAbandoned = 100
 
-// leaveBehind records on the CloudSite a run that goes on at Atlassian without its Migration. Otherwise a Migration that is
-// created again could run the same spaces a second time, as long as the first run has not made them yet. It is done as well as
-// it can be: whatever fails, the deletion goes on.
-func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, left []lifecycle.Left) {
-	now := metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
-	name := types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name}
-	var patience v1alpha1.Duration
+// leaveBehind records on its CloudSite a run that goes on at Atlassian without its Migration. Otherwise a Migration that is created
+// again could run the same spaces a second time, as long as the first run has not made them yet. Where there is no CloudSite to record
+// it on, the deletion goes on all the same.
+func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, left lifecycle.Left) error {
+	run := v1alpha1.AbandonedRun{
+		JobID: left.JobID, TaskID: left.TaskID, After: left.After, Migration: m.Name,
+		Since: metav1.NewTime(r.Clock.Now()).Rfc3339Copy(),
+	}
 	if m.Spec.Run != nil {
-		patience = m.Spec.Run.NoProgressAfter
+		run.NoProgressAfter = m.Spec.Run.NoProgressAfter
 	}
-	err := r.changeAbandoned(ctx, name, func(runs []v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun {
-		for _, one := range left {
-			runs = slices.DeleteFunc(runs, func(old v1alpha1.AbandonedRun) bool { return old.JobID == one.JobID })
-			runs = append(runs, v1alpha1.AbandonedRun{
-				JobID: one.JobID, TaskID: one.TaskID, After: one.After, NoProgressAfter: patience,
-				Spaces: listedSpaces(m, one.JobID), Migration: m.Name, Since: now,
-			})
-		}
-		runs = runs[max(0, len(runs)-keepAbandoned):]
-		abandoned.Bound(runs)
-		return runs
-	})
-	if err != nil {
-		ctrl.LoggerFrom(ctx).Error(err, "Could not record the runs that are left behind", "migration", klog.KObj(m), "runs", left)
+	if keys := listedSpaces(m, left.JobID); keys != nil {
+		abandoned.List(&run, keys)
 	}
+	name := types.NamespacedName{Namespace: m.Namespace, Name: cmp.Or(left.CloudSite, m.Spec.CloudSiteRef.Name)}
+	err := r.record(ctx, name, run)
+	if apierrors.IsNotFound(err) || apierrors.IsInvalid(err) || apierrors.IsForbidden(err) {
+		ctrl.LoggerFrom(ctx).Error(err, "Could not record the run that is left behind", "migration", klog.KObj(m), "run", left)
+		return nil
+	}
+	return err
 }
 
-// changeAbandoned changes the list on a CloudSite as it is now.
-func (r *Reconciler) changeAbandoned(
-	ctx context.Context, name types.NamespacedName, change func([]v1alpha1.AbandonedRun) []v1alpha1.AbandonedRun,
-) error {
-	return retry.RetryOnConflict(retry.DefaultRetry, func() error {
+// recordAgain is how a record is written while others write the same object.
+var recordAgain = wait.Backoff{Duration: 20 * time.Millisecond, Factor: 2, Steps: 8, Cap: time.Second, Jitter: 0.5}
+
+// record writes a run onto a CloudSite as it is now. Many Migrations may be deleted at once, so this process writes one after the other.
+func (r *Reconciler) record(ctx context.Context, name types.NamespacedName, run v1alpha1.AbandonedRun) error {
+	r.recording.Lock()
+	defer r.recording.Unlock()
+	return retry.RetryOnConflict(recordAgain, func() error {
 		site := &v1alpha1.CloudSite{}
 		if err := r.Live.Get(ctx, name, site); err != nil {
 			return err
 		}
-		site.Status.Abandoned = change(site.Status.Abandoned)
+		same := func(old v1alpha1.AbandonedRun) bool { return old.JobID == run.JobID }
+		runs := append(slices.DeleteFunc(site.Status.Abandoned, same), run)
+		site.Status.Abandoned = runs[max(0, len(runs)-keepAbandoned):]
+		abandoned.Bound(site.Status.Abandoned)
 		if err := r.Client.Status().Update(ctx, site); err != nil {
 			return err
 		}
@@ -89,7 +95,15 @@ func (r *Reconciler) takeUpLeftBehind(ctx context.Context, s *scope, step lifecy
 	if !slices.ContainsFunc(s.site.Status.Abandoned, ofPlan) {
 		return done{}, false, nil
 	}
-	return r.takeUpUnknown(ctx, s, step)
+	if result, stops, err := r.takeUpUnknown(ctx, s, step); stops {
+		return result, true, err
+	}
+	ran := func(run v1alpha1.Run) bool { return run.JobID == s.m.Status.Job.ID }
+	if slices.ContainsFunc(s.m.Status.Runs, ran) {
+		return done{}, false, nil // Its record goes soon.
+	}
+	const unlisted = "The plan was adopted, and Atlassian does not list its run yet. It is taken up as soon as it does."
+	return stopped(queued(step, unlisted, safety))
 }
 
 // errLeftBehind stops a start at the last moment: a run was left behind meanwhile that stands in its way.

@@ -4,6 +4,7 @@ package migration
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -86,6 +87,8 @@ type Reconciler struct {
 	trees   trees
 	walks   *statustree.Reader
 	tallies tallies
+	// recording is held by who records a run that is left behind.
+	recording sync.Mutex
 }
 
 // New makes a reconciler.

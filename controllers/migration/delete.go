@@ -55,7 +55,9 @@ func (r *Reconciler) dropFinalizer(ctx context.Context, m *v1alpha1.Migration) e
 func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 	// Once the finalizer is gone all is said, although somebody else's may keep the object.
 	if m.Status.CompletionTime == nil && controllerutil.ContainsFinalizer(m, v1alpha1.FinalizerMigration) {
-		r.leaveJobs(ctx, m)
+		if err := r.leaveJobs(ctx, m); err != nil {
+			return err
+		}
 	}
 	if err := r.dropFinalizer(ctx, m); err != nil {
 		return err
@@ -66,23 +68,24 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 }
 
 // leaveJobs says what stays at Atlassian. Events are written where that is allowed: a namespace that goes takes no new ones.
-func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) {
+func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) error {
 	left := r.leftBehind(m)
 	for _, one := range left {
+		if err := r.leaveBehind(ctx, m, one); err != nil {
+			return err
+		}
 		ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its run goes on at Atlassian",
 			"migration", klog.KObj(m), "jobID", one.JobID, "taskID", one.TaskID)
 		r.Recorder.Eventf(m, nil, "Warning", "RunLeftBehind", "Delete",
 			"Job %s runs on at Atlassian: nothing can cancel it through the API. Press Stop in the assistant if it must end.", one.JobID)
 	}
-	if len(left) > 0 {
-		r.leaveBehind(ctx, m, left)
-	}
 	job := m.Status.Job
 	if job == nil || slices.ContainsFunc(left, func(one lifecycle.Left) bool { return one.JobID == job.ID }) {
-		return
+		return nil
 	}
 	ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its job stays at Atlassian",
 		"migration", klog.KObj(m), "jobID", job.ID, "jobName", job.Name)
 	r.Recorder.Eventf(m, nil, "Normal", "JobLeftBehind", "Delete",
 		"Job %s stays in the assistant's list, where a person could press Run: no call deletes it.", job.ID)
+	return nil
 }

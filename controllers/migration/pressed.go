@@ -139,7 +139,7 @@ func (r *Reconciler) leftBehind(m *v1alpha1.Migration) []lifecycle.Left {
 		return left
 	}
 	if seen, ok := r.Roster.SightingOf(client.ObjectKeyFromObject(m), job.ID); ok {
-		left = append(left, lifecycle.Left{JobID: job.ID, TaskID: seen.TaskID})
+		left = append(left, lifecycle.Left{JobID: job.ID, TaskID: seen.TaskID, CloudSite: job.CloudSite})
 	}
 	return left
 }

@@ -7,11 +7,30 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 )
 
-// maxSpaceBytes bounds what the lists of spaces take of a CloudSite, of which etcd stores 1.5 MB at most.
-const maxSpaceBytes = 400_000
+// What the lists of spaces take of a CloudSite is bounded, because etcd stores 1.5 MB of it at most, and so is what the schema takes.
+const (
+	maxSpaceBytes = 400_000
+	maxSpaces     = 5_000
+	maxKey        = 255
+)
 
-// Bound drops the lists of spaces that are too much for one object. A run without a list keeps
-// all spaces, so none is freed by that.
+// List has a run keep the spaces with these keys, or all where the schema would not take them.
+func List(run *v1alpha1.AbandonedRun, keys []v1alpha1.SpaceKey) {
+	run.Holds, run.Spaces = v1alpha1.AbandonedHoldsListed, keys
+	if len(keys) == 0 {
+		run.Holds = v1alpha1.AbandonedHoldsNone
+	}
+	if len(keys) > maxSpaces {
+		keepAll(run)
+	}
+	for _, key := range keys {
+		if key == "" || len(key) > maxKey {
+			keepAll(run)
+		}
+	}
+}
+
+// Bound drops the lists of spaces that are too much for one object. A run without a list keeps all spaces, so none is freed by that.
 func Bound(runs []v1alpha1.AbandonedRun) {
 	left := maxSpaceBytes
 	for i := range runs {
@@ -20,22 +39,27 @@ func Bound(runs []v1alpha1.AbandonedRun) {
 			size += len(key)
 		}
 		if size > left {
-			runs[i].Spaces = nil
+			keepAll(&runs[i])
 			continue
 		}
 		left -= size
 	}
 }
 
-// SpacesOfPlan are the keys of the spaces of a plan.
-func SpacesOfPlan(ctx context.Context, api *migrationapi.Client, jobID string) ([]v1alpha1.SpaceKey, error) {
-	job, err := api.GetJob(ctx, jobID)
+func keepAll(run *v1alpha1.AbandonedRun) {
+	run.Holds, run.Spaces = v1alpha1.AbandonedHoldsAll, nil
+}
+
+// ListPlan has a run keep the spaces of its plan, once that can be read.
+func ListPlan(ctx context.Context, api *migrationapi.Client, run *v1alpha1.AbandonedRun) error {
+	job, err := api.GetJob(ctx, run.JobID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	keys := make([]v1alpha1.SpaceKey, 0, len(job.SpaceKeys))
 	for _, key := range job.SpaceKeys {
 		keys = append(keys, v1alpha1.SpaceKey(key))
 	}
-	return keys, nil
+	List(run, keys)
+	return nil
 }

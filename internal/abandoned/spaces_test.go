@@ -2,6 +2,8 @@ package abandoned_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -39,6 +41,31 @@ func TestTheListsOfSpacesFitIntoOneObject(t *testing.T) {
 				if got := len(runs[i].Spaces); got != want {
 					t.Errorf("run %d has %d spaces, want %d", i, got, want)
 				}
+			}
+		})
+	}
+}
+
+func TestARunKeepsWhatTheSchemaTakesOrEverything(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		keys []v1alpha1.SpaceKey
+		want v1alpha1.AbandonedHolds
+	}{
+		"two spaces":        {[]v1alpha1.SpaceKey{"ENG", "~jdoe"}, v1alpha1.AbandonedHoldsListed},
+		"none":              {nil, v1alpha1.AbandonedHoldsNone},
+		"one without a key": {[]v1alpha1.SpaceKey{"ENG", ""}, v1alpha1.AbandonedHoldsAll},
+		"one of 256 bytes":  {[]v1alpha1.SpaceKey{v1alpha1.SpaceKey(strings.Repeat("a", 256))}, v1alpha1.AbandonedHoldsAll},
+		"one of 255 bytes":  {[]v1alpha1.SpaceKey{v1alpha1.SpaceKey(strings.Repeat("a", 255))}, v1alpha1.AbandonedHoldsListed},
+		"too many":          {slices.Repeat([]v1alpha1.SpaceKey{"A"}, 5_001), v1alpha1.AbandonedHoldsAll},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := v1alpha1.AbandonedRun{}
+			abandoned.List(&run, tc.keys)
+			if listed := run.Holds == v1alpha1.AbandonedHoldsListed; run.Holds != tc.want || listed != (len(run.Spaces) > 0) {
+				t.Errorf("it holds %s, with %d spaces, want %s", run.Holds, len(run.Spaces), tc.want)
 			}
 		})
 	}

@@ -10,6 +10,8 @@ import (
 // Left is a run that goes on, or may go on, at Atlassian without its Migration.
 type Left struct {
 	JobID, TaskID string
+	// CloudSite is what its plan was made through, where that is known.
+	CloudSite string
 	// After is the newest task of the job that was known before the run, where the run's own task is not.
 	After string
 }
@@ -39,7 +41,7 @@ func LeftBehind(status *v1alpha1.MigrationStatus) []Left {
 	if status.AbandonedJobs != nil && status.CompletionTime == nil {
 		for _, plan := range status.AbandonedJobs.Newest {
 			if plan.TaskID != "" && !isRecorded(status, plan.TaskID) {
-				add(Left{JobID: plan.ID, TaskID: plan.TaskID})
+				add(Left{JobID: plan.ID, TaskID: plan.TaskID, CloudSite: plan.CloudSite})
 			}
 		}
 	}

@@ -46,10 +46,10 @@ func leftBy(site *v1alpha1.CloudSite) []leftRun {
 
 // spacesOf are the spaces of such a run, or all of them where nothing tells which they are.
 func spacesOf(run *v1alpha1.AbandonedRun) schedule.SpaceSet {
-	if len(run.Spaces) == 0 {
-		return schedule.AllSpacesBut(nil)
+	if run.Holds == v1alpha1.AbandonedHoldsListed || run.Holds == v1alpha1.AbandonedHoldsNone {
+		return schedule.Spaces(texts(run.Spaces))
 	}
-	return schedule.Spaces(texts(run.Spaces))
+	return schedule.AllSpacesBut(nil)
 }
 
 // leftRuns are such runs that stand in the way of a pair: those of its own in a slot as well. What the record of a CloudSite said that

@@ -43,8 +43,18 @@ func (r *Roster) SavedPlans(name types.NamespacedName) []SavedPlan {
 			})
 		}
 	}
-	slices.SortFunc(plans, func(a, b SavedPlan) int { return cmp.Compare(a.Migration.String(), b.Migration.String()) })
+	slices.SortFunc(plans, func(a, b SavedPlan) int {
+		return cmp.Or(cmp.Compare(r.unsighted(a), r.unsighted(b)), cmp.Compare(a.Migration.String(), b.Migration.String()))
+	})
 	return plans
+}
+
+// unsighted puts the plans first of which something was seen before: if they still run, nobody needs to ask about the others.
+func (r *Roster) unsighted(plan SavedPlan) int {
+	if r.sightings[plan.Migration] != nil {
+		return 0
+	}
+	return 1
 }
 
 // saved is a plan without a run, and what it may move.

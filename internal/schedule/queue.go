@@ -113,7 +113,8 @@ func holds(holder *Entry, space string) string {
 	said := "Migration " + holder.Name + " was deleted while its run was open. The run goes on at Atlassian and may move the space " +
 		space + ", so it is waited for. Press Stop in the assistant to end it."
 	if holder.Unread != "" {
-		said += " What becomes of it cannot be read: " + holder.Unread
+		said += " What becomes of it cannot be read: " + holder.Unread + " If that stays so, take it out of status.abandoned of its " +
+			"CloudSite once it is over."
 	}
 	return said
 }
