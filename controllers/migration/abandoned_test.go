@@ -15,7 +15,7 @@ import (
 
 const (
 	leftJob     = "11111111-2222-3333-4444-555555555555"
-	leftMessage = "was deleted while its run was open"
+	leftMessage = "was deleted, or an older status put back, while its run was open"
 )
 
 // leave records a run that was left behind and of which Atlassian knows nothing.

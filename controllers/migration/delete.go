@@ -67,6 +67,24 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 	return nil
 }
 
+// keepPutBack records a run that a migration does not know of any more, because somebody put an older status back while this process
+// ran: it goes on at Atlassian as one of a deleted migration does, and is not to be doubled either.
+func (r *Reconciler) keepPutBack(ctx context.Context, m *v1alpha1.Migration) error {
+	name := client.ObjectKeyFromObject(m)
+	left, lost := r.Roster.PutBack(name)
+	if !lost {
+		return nil
+	}
+	if err := r.leaveBehind(ctx, m, left); err != nil {
+		return err
+	}
+	r.Roster.DropPutBack(name)
+	r.Recorder.Eventf(m, nil, "Warning", "RunLeftBehind", "PutBack",
+		"An older status was put back while job %s ran. That run goes on, and nothing with its spaces is started before it is over.",
+		left.JobID)
+	return nil
+}
+
 // leaveJobs says what stays at Atlassian. Events are written where that is allowed: a namespace that goes takes no new ones.
 func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) error {
 	left := r.leftBehind(m)

@@ -272,7 +272,7 @@ func TestADeletedMigrationIsCreatedAgainWhileItsRunGoesOn(t *testing.T) {
 	w.Create(harness.NewMigration("wave-2", "HR"))
 	w.Wake()
 	w.Until(time.Hour, "waiting for the run that was left behind", func() bool {
-		return w.State("wave-1") == v1alpha1.ReasonQueued && strings.Contains(w.Message("wave-1"), "was deleted while its run was open")
+		return w.State("wave-1") == v1alpha1.ReasonQueued && strings.Contains(w.Message("wave-1"), leftMessage)
 	})
 	w.Until(48*time.Hour, "blocked by what that run made", w.Is("wave-1", v1alpha1.ReasonBlocked))
 	w.Until(48*time.Hour, "another finished after it", w.Is("wave-2", v1alpha1.ReasonFinished))

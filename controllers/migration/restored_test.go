@@ -8,6 +8,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/harness"
+	"github.com/drover-dev/drover/internal/simulator/scenario"
 )
 
 func TestAnEndedMigrationThatWasRestoredIsAboutItsSpecAgain(t *testing.T) {
@@ -59,4 +60,25 @@ func TestAnEndedMigrationThatWasRestoredIsAboutItsSpecAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAStatusFromBeforeThePlanIsPutBackWhileItsRunIsOpen(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, large("ENG"))
+	w.Adjust(func(t *scenario.Tunables) { t.Durations.PickUp = scenario.Duration(3 * time.Hour) })
+	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+	w.For(5 * time.Minute)
+	old := w.Migration("wave-1").Status.DeepCopy()
+	w.Site()
+	w.Until(12*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	m := w.Migration("wave-1")
+	m.Status = *old
+	if err := w.Client.Status().Update(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	w.Wake()
+	w.Until(3*time.Hour, "waiting for its own run", saying(w, "wave-1", v1alpha1.ReasonQueued, leftMessage))
+	w.Until(48*time.Hour, "blocked by what it brought", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	wantGate(t, w, "wave-1", v1alpha1.ReasonSpacesInCloud)
+	wantNoDuplicates(t, w)
 }

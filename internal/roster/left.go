@@ -75,7 +75,7 @@ func (r *Roster) leftRuns(identity string) []*schedule.Entry {
 // isFollowed tells of a run that a migration has adopted and follows: that one holds what it holds.
 func (r *Roster) isFollowed(identity, jobID string) bool {
 	for _, m := range r.parties[identity].busy {
-		if m.openJob == jobID {
+		if m.open != nil && m.open.JobID == jobID {
 			return true
 		}
 	}

@@ -22,8 +22,8 @@ type member struct {
 	pinned    string
 	version   string
 	following bool
-	// openJob is the job whose run is open.
-	openJob string
+	// open is the run that is open, or is being started; nil where there is none.
+	open *lifecycle.Left
 	// triggers tells that the app migration of a plan runs again, and moved that data moved, or may have.
 	triggers, moved bool
 	jobs            []string

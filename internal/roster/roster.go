@@ -33,6 +33,8 @@ type Roster struct {
 	// parties are the migrations of each pair by what they do to others, and following counts the open runs.
 	parties   map[string]party
 	following int
+	// putBack are the open runs that migrations lost with an older status.
+	putBack map[types.NamespacedName]lifecycle.Left
 	// sightings are what others saw of the plans that nobody has run, and saved are those that have such a plan.
 	sightings map[types.NamespacedName]*sighting
 	saved     map[types.NamespacedName]*member
@@ -57,6 +59,7 @@ func New() *Roster {
 		parties:       map[string]party{},
 		saved:         map[types.NamespacedName]*member{},
 		sightings:     map[types.NamespacedName]*sighting{},
+		putBack:       map[types.NamespacedName]lifecycle.Left{},
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
@@ -83,24 +86,24 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 	if old != nil && old.entry.UID == string(m.UID) && Older(m.ResourceVersion, old.version) {
 		return
 	}
-	open := lifecycle.OpenRun(&m.Status)
 	next := &member{
 		name:      name,
 		entry:     entryOf(m),
 		site:      types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name},
 		pinned:    pinnedIdentity(m),
 		version:   m.ResourceVersion,
-		following: open != nil,
+		following: lifecycle.OpenRun(&m.Status) != nil,
 		triggers:  lifecycle.TriggersApps(&m.Status),
 		moved:     m.Status.DataMovedAt != nil,
 		jobs:      jobsOf(m),
 		saved:     savedOf(m),
-	}
-	if open != nil {
-		next.openJob = open.JobID
+		open:      openRun(m),
 	}
 	if old != nil {
 		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
+	}
+	if old != nil && old.entry.UID == next.entry.UID {
+		r.comparePutBack(old, next)
 	}
 	r.put(name, next)
 	r.forgetSighting(name, next.saved.jobID)
@@ -127,6 +130,7 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	delete(r.migrations, name)
 	delete(r.claims, name)
 	delete(r.sightings, name)
+	delete(r.putBack, name)
 	delete(r.bySite[old.site], name)
 	r.leave(old)
 	r.setDemand(old.site, name, false)

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -110,8 +111,8 @@ func holds(holder *Entry, space string) string {
 	if !holder.Deleted {
 		return "Migration " + holder.Name + " holds the space " + space + "."
 	}
-	said := "Migration " + holder.Name + " was deleted while its run was open. The run goes on at Atlassian and may move the space " +
-		space + ", so it is waited for. Press Stop in the assistant to end it."
+	said := fmt.Sprintf("Migration %s was deleted, or an older status put back, while its run was open. The run goes on at Atlassian and "+
+		"may move the space %s, so it is waited for. Press Stop in the assistant to end it.", holder.Name, space)
 	if holder.Unread != "" {
 		said += " What becomes of it cannot be read: " + holder.Unread + " If that stays so, take it out of status.abandoned of its " +
 			"CloudSite once it is over."

@@ -138,7 +138,7 @@ func refusedError(cloudSite *v1alpha1.CloudSite, by Side) *SecretError {
 		who, secret = "Atlassian", cloudSite.Spec.CredentialsSecretRef.Name
 	}
 	// No time of day: it would be written anew each hour for each of those who wait.
-	message := fmt.Sprintf("%s refused Secret %s. Correct it: a changed Secret is tried within minutes, an unchanged one once an hour, "+
-		"so that no account gets locked.", who, secret)
+	message := fmt.Sprintf("%s refused Secret %s. Correct the Secret: a changed one is tried within minutes, an unchanged one once "+
+		"an hour, so that no account gets locked.", who, secret)
 	return &SecretError{Side: string(by), Reason: v1alpha1.ReasonCredentialsRefused, Message: message}
 }

@@ -52,7 +52,7 @@ func (f *fixture) shut(t *testing.T) string {
 }
 
 const (
-	refusedOnce = "Confluence refused Secret source. Correct it: a changed Secret is tried within minutes, an unchanged one once " +
+	refusedOnce = "Confluence refused Secret source. Correct the Secret: a changed one is tried within minutes, an unchanged one once " +
 		"an hour, so that no account gets locked."
 )
 
