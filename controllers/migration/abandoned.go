@@ -60,7 +60,11 @@ func (r *Reconciler) record(ctx context.Context, name types.NamespacedName, run 
 		}
 		same := func(old v1alpha1.AbandonedRun) bool { return old.JobID == run.JobID }
 		runs := append(slices.DeleteFunc(site.Status.Abandoned, same), run)
-		site.Status.Abandoned = runs[max(0, len(runs)-keepAbandoned):]
+		for len(runs) > keepAbandoned { // Each holds a slot, of which there are fewer: only starts without an answer come to so many.
+			ctrl.LoggerFrom(ctx).Info("Forgets the oldest run that was left behind: there are too many", "jobID", runs[0].JobID)
+			runs = runs[1:]
+		}
+		site.Status.Abandoned = runs
 		abandoned.Bound(site.Status.Abandoned)
 		if err := r.Client.Status().Update(ctx, site); err != nil {
 			return err

@@ -30,7 +30,11 @@ func (r *Reconciler) othersRun(ctx context.Context, s *scope, step lifecycle.Ste
 	if !held {
 		return done{}, false, nil
 	}
-	return stopped(r.standInLine(s, step, r.Roster.Grant(s.name(), r.Clock.Now())))
+	verdict := r.Roster.Grant(s.name(), r.Clock.Now())
+	if verdict.Granted { // That plan, or its migration, is another one by now.
+		return stopped(done{after: soon}, nil)
+	}
+	return stopped(r.standInLine(s, step, verdict))
 }
 
 // heldByOthersPlans asks whether the saved plans of others run that have spaces of this one. There is none as a rule, and so no call.
