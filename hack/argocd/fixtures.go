@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
-	"github.com/drover-dev/drover/hack/states"
+	"github.com/drover-dev/drover/internal/states"
 )
 
 // What is no state: objects whose spec the operator has not looked at, and their message.

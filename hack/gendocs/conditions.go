@@ -2,7 +2,7 @@ package main
 
 import (
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/hack/states"
+	"github.com/drover-dev/drover/internal/states"
 )
 
 const conditionsIntro = `# Conditions and reasons

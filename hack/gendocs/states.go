@@ -4,7 +4,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/hack/states"
+	"github.com/drover-dev/drover/internal/states"
 )
 
 // appearance is how a state looks to other tools.

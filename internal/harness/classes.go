@@ -8,7 +8,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/hack/states"
+	"github.com/drover-dev/drover/internal/states"
 	"github.com/drover-dev/drover/internal/status"
 )
 
@@ -29,7 +29,7 @@ func (w *World) wantListed(object client.Object) {
 	}
 	reason := Reason(conditions, v1alpha1.ConditionReady)
 	if class := classOf(conditions); reason != "" && !slices.Contains(states.ClassesOf(kind, reason), class) {
-		w.T.Errorf("%s shows %s as %s, which hack/states/classes.go does not have", kind, reason, class)
+		w.T.Errorf("%s shows %s as %s, which internal/states/classes.go does not have", kind, reason, class)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
-	"github.com/drover-dev/drover/hack/states"
+	"github.com/drover-dev/drover/internal/states"
 )
 
 // healthCheck are the expressions for one kind, as a Kustomization of Flux has them.

@@ -13,7 +13,7 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/drover-dev/drover/hack/states"
+	"github.com/drover-dev/drover/internal/states"
 	"github.com/drover-dev/drover/internal/testenv"
 )
 

@@ -38,7 +38,7 @@ func All() ([]State, error) {
 		}
 		classes := ClassesOf(doc.Kind, doc.Reason)
 		if len(classes) == 0 {
-			return nil, fmt.Errorf("the state %s of %s has no class: add it to hack/states/classes.go", doc.Reason, doc.Kind)
+			return nil, fmt.Errorf("the state %s of %s has no class: add it to internal/states/classes.go", doc.Reason, doc.Kind)
 		}
 		for i, class := range classes {
 			all = append(all, State{doc.Kind, doc.Reason, class, doc.Meaning, i > 0})
