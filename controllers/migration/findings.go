@@ -8,7 +8,8 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/findings"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/report"
 )
 
@@ -17,8 +18,8 @@ const mostReport = 900_000
 
 // reportFindings keeps all findings in a ConfigMap where the status has no room for them. A report that cannot be written does not
 // hold up the migration.
-func (r *Reconciler) reportFindings(ctx context.Context, s *scope, root *lifecycle.Node) {
-	findings, cut := lifecycle.AllFindings(root)
+func (r *Reconciler) reportFindings(ctx context.Context, s *scope, root *reading.Node) {
+	findings, cut := findings.All(root)
 	if !cut && s.m.Status.Checks.ReportRef == nil {
 		return
 	}
@@ -40,7 +41,7 @@ func (r *Reconciler) reportFindings(ctx context.Context, s *scope, root *lifecyc
 }
 
 // encodeFindings leaves out occurrences, half of them at a time, until the report fits.
-func encodeFindings(findings []lifecycle.Finding) (string, error) {
+func encodeFindings(findings []findings.Finding) (string, error) {
 	for {
 		content, err := json.MarshalIndent(findings, "", "  ")
 		if err != nil || len(content) <= mostReport {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // readRun follows an open run.
@@ -34,40 +35,40 @@ func (r *Reconciler) readRun(ctx context.Context, s *scope, step lifecycle.Step)
 		r.forgiveBlindness(s, now)
 		return r.pollAgain(s), nil
 	}
-	reading, err := r.readApps(ctx, s, run, root)
+	look, err := r.readApps(ctx, s, run, root)
 	if err != nil {
-		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
+		lifecycle.CoreInto(s.input(), &s.m.Status, look)
 		return r.failed(s, step, err)
 	}
 	r.forgiveBlindness(s, now)
-	settled, changed := r.seen.note(s.m.UID, reading, now, r.Settings.Patience)
+	settled, changed := r.seen.note(s.m.UID, look, now, r.Settings.Patience)
 	if changed {
 		lifecycle.Stirred(s.input(), &s.m.Status)
 	}
-	return r.recordReading(ctx, s, step, reading, settled)
+	return r.recordReading(ctx, s, step, look, settled)
 }
 
 // readApps completes a reading with the apps' transfers, which are asked for once the core is over.
-func (r *Reconciler) readApps(ctx context.Context, s *scope, run *v1alpha1.Run, root *lifecycle.Node) (lifecycle.Reading, error) {
+func (r *Reconciler) readApps(ctx context.Context, s *scope, run *v1alpha1.Run, root *reading.Node) (reading.Run, error) {
 	plan := lifecycle.PlanOf(s.input())
-	reading := lifecycle.Read(plan, root, nil)
-	if len(plan.Apps) == 0 || !reading.CoreOver {
-		return reading, nil
+	look := reading.Of(plan, root, nil)
+	if len(plan.Apps) == 0 || !look.CoreOver {
+		return look, nil
 	}
 	transfers, err := r.transfers(ctx, s, run.JobID)
 	if err != nil {
-		return reading, err
+		return look, err
 	}
-	return lifecycle.Read(plan, root, transfers), nil
+	return reading.Of(plan, root, transfers), nil
 }
 
 // recordReading brings a reading into the status. Before a run is called over, the tasks are listed once more: two runs where
 // one was meant may not end as if nothing had happened.
 func (r *Reconciler) recordReading(
-	ctx context.Context, s *scope, step lifecycle.Step, reading lifecycle.Reading, settled bool,
+	ctx context.Context, s *scope, step lifecycle.Step, look reading.Run, settled bool,
 ) (done, error) {
 	next := s.m.Status.DeepCopy()
-	lifecycle.ReadInto(s.input(), next, reading, settled)
+	lifecycle.ReadInto(s.input(), next, look, settled)
 	if lifecycle.OpenRun(next) != nil {
 		s.m.Status = *next
 		return r.pollAgain(s), nil
@@ -85,7 +86,7 @@ func (r *Reconciler) recordReading(
 		return r.takeUp(ctx, s, v1alpha1.ActionMigrate, unknown)
 	}
 	if len(unknown) > 0 {
-		lifecycle.CoreInto(s.input(), &s.m.Status, reading)
+		lifecycle.CoreInto(s.input(), &s.m.Status, look)
 		r.pollAgain(s)
 		return twoRuns(append([]string{lifecycle.OpenRun(&s.m.Status).TaskID}, ids(unknown)...)), nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // lostTask looks for a task of a run whose start got no answer, and which a person had left behind. Such a task may show up at any
@@ -61,7 +62,7 @@ func (r *Reconciler) followAgain(ctx context.Context, s *scope, step lifecycle.S
 	}
 	job, err := s.open.API.GetJob(ctx, run.JobID)
 	if err == nil {
-		var root *lifecycle.Node
+		var root *reading.Node
 		if root, err = r.treeOf(ctx, s, run); err == nil && root != nil {
 			r.standAgain(s, run, job)
 			if lifecycle.CanReopen(&s.m.Status, run) && lifecycle.TellsMore(s.input(), root) {

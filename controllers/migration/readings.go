@@ -6,36 +6,37 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // readings remembers the last reading of each open run and since when it is the same, and since when nothing could be read.
 // A restart forgets it, which only means that patience begins anew.
 type readings struct {
 	mu    sync.Mutex
-	last  map[types.UID]reading
+	last  map[types.UID]sameReading
 	blind map[types.UID]time.Time
 	// missed is since when Atlassian does not know an open run, and intents since when this process knows an intent.
 	missed, intents map[types.UID]time.Time
 }
 
-type reading struct {
-	what  lifecycle.Reading
+// sameReading is a reading, and since when the same was read.
+type sameReading struct {
+	what  reading.Run
 	since time.Time
 }
 
 // note takes note of a reading. It tells whether the same was read for as long as the patience, and whether anything changed;
 // the first reading of a process counts as a change, because what came before it is not known.
-func (r *readings) note(uid types.UID, what lifecycle.Reading, now time.Time, patience time.Duration) (settled, changed bool) {
+func (r *readings) note(uid types.UID, what reading.Run, now time.Time, patience time.Duration) (settled, changed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.missed, uid)
 	if r.last == nil {
-		r.last = map[types.UID]reading{}
+		r.last = map[types.UID]sameReading{}
 	}
 	old, ok := r.last[uid]
 	if !ok || !old.what.Same(what) {
-		r.last[uid] = reading{what, now}
+		r.last[uid] = sameReading{what, now}
 		return false, true
 	}
 	return now.Sub(old.since) >= patience, false

@@ -11,6 +11,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/shorten"
 	"github.com/drover-dev/drover/internal/statustree"
 )
@@ -67,7 +68,7 @@ func (r *Reconciler) notArrived(
 		if lifecycle.GoesOn(root) {
 			return job, nil, false, errGoesOn
 		}
-		failed, ok := lifecycle.Remaining(job.SpaceKeys, root, next.All)
+		failed, ok := reading.Remaining(job.SpaceKeys, root, next.All)
 		if !ok {
 			return job, nil, false, nil
 		}
@@ -85,8 +86,8 @@ func (r *Reconciler) notArrived(
 var errGoesOn = errors.New("the run goes on at Atlassian")
 
 // treeOf reads all of the status tree of a run that is over.
-func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*lifecycle.Node, error) {
-	root, _, err := openEnded(run, func() (*lifecycle.Node, bool, error) {
+func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*reading.Node, error) {
+	root, _, err := openEnded(run, func() (*reading.Node, bool, error) {
 		root, _, err := r.wholeTree(ctx, s, run.JobID, run.TaskID)
 		return statustree.Node(root), true, err
 	})
@@ -95,7 +96,7 @@ func (r *Reconciler) treeOf(ctx context.Context, s *scope, run *v1alpha1.Run) (*
 
 // openEnded reads the status tree of a run that is over, in whatever way. One whose task was never found has none, which is an answer:
 // nothing of it is a success.
-func openEnded(run *v1alpha1.Run, read func() (*lifecycle.Node, bool, error)) (_ *lifecycle.Node, news bool, _ error) {
+func openEnded(run *v1alpha1.Run, read func() (*reading.Node, bool, error)) (_ *reading.Node, news bool, _ error) {
 	if run.TaskID == "" {
 		return nil, true, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/kept"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/statustree"
 )
 
@@ -49,7 +50,7 @@ func (t tree) callsEach() int {
 
 // openTree reads the status tree of a run. A large one is looked at by its root, and there is no news while that says nothing new,
 // nor does the digest of its transfers, by which the apps are told, and which is empty while the core is under way.
-func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, apps string) (_ *lifecycle.Node, news bool, _ error) {
+func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, apps string) (_ *reading.Node, news bool, _ error) {
 	known, summary := r.trees.Of(s.m.UID), ""
 	goesOn := r.walks.IsBegun(s.m.UID, run.TaskID)
 	if !goesOn && known.task == run.TaskID && known.large() && (apps != "" || !known.over) {
@@ -57,7 +58,7 @@ func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, 
 		if err != nil {
 			return nil, false, err
 		}
-		if summary = lifecycle.Fingerprint(statustree.Node(root)) + apps; !r.worthOpening(s.m, known, root, summary) {
+		if summary = statustree.Node(root).Fingerprint() + apps; !r.worthOpening(s.m, known, root, summary) {
 			return nil, false, nil
 		}
 	}
@@ -68,7 +69,7 @@ func (r *Reconciler) openTree(ctx context.Context, s *scope, run *v1alpha1.Run, 
 	node := statustree.Node(root)
 	r.trees.Keep(s.m.UID, tree{
 		task: run.TaskID, pages: pages, opened: r.Clock.Now(), summary: summary,
-		over: lifecycle.Read(lifecycle.PlanOf(s.input()), node, nil).CoreOver,
+		over: reading.Of(lifecycle.PlanOf(s.input()), node, nil).CoreOver,
 	})
 	return node, true, nil
 }
@@ -94,7 +95,7 @@ func (r *Reconciler) appsOfLarge(ctx context.Context, s *scope, run *v1alpha1.Ru
 		return "", nil
 	}
 	transfers, err := r.transfers(ctx, s, run.JobID)
-	return lifecycle.TransfersDigest(transfers), err
+	return reading.Digest(transfers), err
 }
 
 // worthOpening tells whether all of a tree is to be read now: at once when its task or its migration is over, soon after any other

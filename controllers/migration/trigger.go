@@ -10,6 +10,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/shorten"
 	"github.com/drover-dev/drover/internal/site"
 )
@@ -25,7 +26,7 @@ func (r *Reconciler) triggerApps(ctx context.Context, s *scope, step lifecycle.S
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	before := lifecycle.TransfersDigest(transfers)
+	before := reading.Digest(transfers)
 	if pending := s.m.Status.Pending; pending != nil && len(transfers) > 0 && before != pending.Mark {
 		// What the first call did shows just now.
 		lifecycle.AppsTriggered(&s.m.Status, pending.Run, pending.Mark, r.Clock.Now())
@@ -76,7 +77,7 @@ func (r *Reconciler) findTrigger(ctx context.Context, s *scope, step lifecycle.S
 	if err != nil {
 		return r.failed(s, step, err)
 	}
-	if len(transfers) > 0 && lifecycle.TransfersDigest(transfers) != pending.Mark {
+	if len(transfers) > 0 && reading.Digest(transfers) != pending.Mark {
 		ctrl.LoggerFrom(ctx).Info("Took up apps that were triggered", "migration", klog.KObj(s.m), "run", pending.Run)
 		lifecycle.AppsTriggered(&s.m.Status, pending.Run, pending.Mark, r.Clock.Now())
 		r.tries.Reset(s.m.UID)
@@ -99,8 +100,8 @@ func (r *Reconciler) lookAtApps(ctx context.Context, s *scope, step lifecycle.St
 		return r.failed(s, step, err)
 	}
 	now := r.Clock.Now()
-	root, news, err := openEnded(run, func() (*lifecycle.Node, bool, error) {
-		return r.openTree(ctx, s, run, lifecycle.TransfersDigest(transfers))
+	root, news, err := openEnded(run, func() (*reading.Node, bool, error) {
+		return r.openTree(ctx, s, run, reading.Digest(transfers))
 	})
 	switch {
 	case r.unknownForLong(s.m.UID, err):
@@ -126,12 +127,12 @@ func (r *Reconciler) readTriggered(ctx context.Context, s *scope, step lifecycle
 		return r.failed(s, step, err)
 	}
 	r.forgiveBlindness(s, now)
-	reading := lifecycle.ReadTriggered(s.input(), transfers)
-	settled, changed := r.seen.note(s.m.UID, reading, now, r.Settings.Patience)
+	look := lifecycle.ReadTriggered(s.input(), transfers)
+	settled, changed := r.seen.note(s.m.UID, look, now, r.Settings.Patience)
 	if changed {
 		lifecycle.Stirred(s.input(), &s.m.Status)
 	}
-	lifecycle.TriggeredInto(s.input(), &s.m.Status, reading, settled)
+	lifecycle.TriggeredInto(s.input(), &s.m.Status, look, settled)
 	if lifecycle.OpenRun(&s.m.Status) != nil {
 		return r.pollAgain(s), nil
 	}
@@ -142,7 +143,7 @@ func (r *Reconciler) readTriggered(ctx context.Context, s *scope, step lifecycle
 
 // transfers asks the assistant how the apps of a job's plan are. That a job's ID is also its plan's ID is a guess: a list that
 // names an app of the plan proves it, and any other answer leaves the status tree to decide.
-func (r *Reconciler) transfers(ctx context.Context, s *scope, jobID string) ([]lifecycle.Transfer, error) {
+func (r *Reconciler) transfers(ctx context.Context, s *scope, jobID string) ([]reading.Transfer, error) {
 	if _, err := r.Sites.Open(ctx, s.site, site.Confluence); err != nil {
 		return nil, err
 	}
@@ -153,9 +154,9 @@ func (r *Reconciler) transfers(ctx context.Context, s *scope, jobID string) ([]l
 	if err != nil {
 		return nil, err
 	}
-	transfers := make([]lifecycle.Transfer, 0, len(remote))
+	transfers := make([]reading.Transfer, 0, len(remote))
 	for _, transfer := range remote {
-		transfers = append(transfers, lifecycle.Transfer{
+		transfers = append(transfers, reading.Transfer{
 			Migration: transfer.MigrationID, Container: transfer.ContainerID,
 			App: transfer.ServerAppKey, Status: transfer.Status,
 			Settled: transfer.Settled(), Succeeded: transfer.Succeeded(), Updated: transfer.LastUpdated,

@@ -4,7 +4,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // sights are what this process has seen of each run.
@@ -21,7 +21,7 @@ type sight struct {
 
 // seen is the last reading of a task, and since when it is the same.
 type seen struct {
-	what  lifecycle.Reading
+	what  reading.Run
 	since time.Time
 }
 
@@ -43,7 +43,7 @@ func (s *sights) known(jobID string, now time.Time) time.Duration {
 }
 
 // unchanged takes note of a reading, and tells for how long the same has been read.
-func (s *sights) unchanged(jobID, taskID string, what lifecycle.Reading, now time.Time) time.Duration {
+func (s *sights) unchanged(jobID, taskID string, what reading.Run, now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	of := s.of(jobID, now)

@@ -12,7 +12,7 @@ import (
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/statustree"
 )
 
@@ -66,11 +66,11 @@ func (w *Watcher) taskIsOver(
 		return false, err
 	}
 	now, patience := w.clock.Now(), patienceWith(run)
-	reading := lifecycle.Read(lifecycle.Plan{}, statustree.Node(tree.Root), nil)
+	look := reading.Of(reading.Plan{}, statustree.Node(tree.Root), nil)
 	// A run of which nothing moves for so long is given up. A restart counts anew.
-	still := w.sights.unchanged(run.JobID, taskID, reading, now) >= patience
-	neverBegan := !reading.Moved && !young && now.Sub(run.Since.Time) > patience
-	return reading.CoreOver || neverBegan || still, nil
+	still := w.sights.unchanged(run.JobID, taskID, look, now) >= patience
+	neverBegan := !look.Moved && !young && now.Sub(run.Since.Time) > patience
+	return look.CoreOver || neverBegan || still, nil
 }
 
 // Forget drops what is known of a run.

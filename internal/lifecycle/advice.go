@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/findings"
 	"github.com/drover-dev/drover/internal/shorten"
 )
 
@@ -20,7 +21,7 @@ func notTaken(status *v1alpha1.MigrationStatus, key string) bool {
 func acceptable(m *v1alpha1.Migration, item v1alpha1.CheckItem) bool {
 	policy := m.Spec.Checks
 	return policy != nil && item.Excludable && strings.EqualFold(item.Outcome, "FAILED") &&
-		!strings.EqualFold(item.Key, spaceKeysConflict) && slices.Contains(policy.Override, v1alpha1.CheckKey(item.Key))
+		!strings.EqualFold(item.Key, findings.SpaceKeysConflict) && slices.Contains(policy.Override, v1alpha1.CheckKey(item.Key))
 }
 
 func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
@@ -28,7 +29,7 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	first := checks.Items[slices.IndexFunc(checks.Items, func(item v1alpha1.CheckItem) bool { return item.Key == keys[0] })]
 	message := fmt.Sprintf("%d of Atlassian's checks failed: %s. ", len(keys), Names(keys))
 	switch {
-	case first.Key == checkTaskKey:
+	case first.Key == findings.WholeCheck:
 		message = "Atlassian could not run its checks. "
 	case len(keys) == 1:
 		message = fmt.Sprintf("Atlassian's check %s failed. ", keys[0])
@@ -41,7 +42,7 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	}
 	if notTaken(in.status(), first.Key) {
 		message += "spec.checks.override accepts it, but the run did not: that needs version 3.10.6 of the Migration Assistant. "
-	} else if first.Excludable && first.Key != spaceKeysConflict {
+	} else if first.Excludable && first.Key != findings.SpaceKeysConflict {
 		message += fmt.Sprintf("It may be accepted: add %s to spec.checks.override. ", first.Key)
 	}
 	return State{v1alpha1.ReasonBlocked, shorten.Text(message+advice(in, first.Key), 1024)}
@@ -49,19 +50,19 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 
 // advice says which screen to open for the checks whose meaning is known.
 func advice(in Input, key string) string {
-	if key == spaceKeysConflict && in.HadBy != "" {
+	if key == findings.SpaceKeysConflict && in.HadBy != "" {
 		return fmt.Sprintf("Migration %s has moved spaces of this one, or may have: do not delete them. Compare them with the source. "+
 			"Take those that are there out of the scope, or delete this Migration if nothing else is in it.", in.HadBy)
 	}
-	if key == spaceKeysConflict && len(in.LeftBehind) > 0 {
+	if key == findings.SpaceKeysConflict && len(in.LeftBehind) > 0 {
 		return fmt.Sprintf("These were deleted while their run was open, and may have brought the spaces there: %s. Do not delete them. "+
 			"Look at the plans in the assistant, and take these spaces out of the scope.", Names(in.LeftBehind))
 	}
-	if job := in.status().Job; key == spaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
+	if job := in.status().Job; key == findings.SpaceKeysConflict && job != nil && job.Strategy == v1alpha1.StrategyFailedSpaces {
 		return LeftOver
 	}
 	switch key {
-	case spaceKeysConflict:
+	case findings.SpaceKeysConflict:
 		return "Take these spaces out of the scope. " + BeforeDeleting
 	case "AppAssessmentIncomplete":
 		return "Open \"Assess your apps\" in the assistant and decide each app: no call can do that."
@@ -69,7 +70,7 @@ func advice(in Input, key string) string {
 		return "Open \"Agree to app migration\" in the assistant and confirm: no call can do that."
 	case "AppsNotInstalledOnCloud":
 		return "Install the apps on the cloud site."
-	case checkTaskKey:
+	case findings.WholeCheck:
 		return "Atlassian could not run the checks. The connection is made anew once by itself, in case the assistant lost it; if " +
 			"that does not help, look at the Server ID in the CloudSite, and whether a copy of this instance is attached too."
 	default:

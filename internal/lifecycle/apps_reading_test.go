@@ -9,10 +9,11 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
-func transfer(status string, settled, succeeded bool) []lifecycle.Transfer {
-	return []lifecycle.Transfer{{App: "com.app", Status: status, Settled: settled, Succeeded: succeeded, Updated: now}}
+func transfer(status string, settled, succeeded bool) []reading.Transfer {
+	return []reading.Transfer{{App: "com.app", Status: status, Settled: settled, Succeeded: succeeded, Updated: now}}
 }
 
 func coreFinished(ago time.Duration) change {
@@ -23,20 +24,20 @@ func coreFinished(ago time.Duration) change {
 
 func TestAppsEndARunAfterItsCore(t *testing.T) {
 	t.Parallel()
-	withApps := func(apps *lifecycle.Node) *lifecycle.Node {
+	withApps := func(apps *reading.Node) *reading.Node {
 		parts := tree{"spaces": spaces(ok, ok, ok), "usersAndGroups": node(ok)}
 		if apps != nil {
 			parts["apps"] = apps
 		}
 		return runTree(ok, ok, parts)
 	}
-	whole := func(words string) *lifecycle.Node { return withApps(node(words)) }
-	single := func(words string) *lifecycle.Node { return withApps(node(moves, tree{"com.app": node(words)})) }
+	whole := func(words string) *reading.Node { return withApps(node(words)) }
+	single := func(words string) *reading.Node { return withApps(node(moves, tree{"com.app": node(words)})) }
 	untold := withApps(nil)
 	patient := coreFinished(24 * time.Hour)
 	tests := map[string]struct {
-		tc        *lifecycle.Node
-		transfers []lifecycle.Transfer
+		tc        *reading.Node
+		transfers []reading.Transfer
 		want      v1alpha1.RunOutcome
 		with      []change
 	}{
@@ -51,7 +52,7 @@ func TestAppsEndARunAfterItsCore(t *testing.T) {
 		"a transfer that moves outweighs the node":     {single(ok), transfer("IN_PROGRESS", false, false), "", nil},
 		"an odd node does not count beside a transfer": {single(odd), transfer("SUCCESS", true, true), "Succeeded", nil},
 		"transfers of other apps prove nothing": {
-			untold, []lifecycle.Transfer{{App: "other", Settled: true, Succeeded: true}}, "", nil,
+			untold, []reading.Transfer{{App: "other", Settled: true, Succeeded: true}}, "", nil,
 		},
 		"the newest transfer counts":                   {untold, twice(), "Succeeded", nil},
 		"a node that moves is awaited":                 {single(moves), nil, "", []change{patient}},
@@ -90,8 +91,8 @@ func installOnly(in *lifecycle.Input) {
 	in.Migration.Status.Job.InstallOnlyApps = in.Migration.Status.Job.Apps
 }
 
-func twice() []lifecycle.Transfer {
-	return []lifecycle.Transfer{
+func twice() []reading.Transfer {
+	return []reading.Transfer{
 		{App: "com.app", Status: "SUCCESS", Settled: true, Succeeded: true, Updated: now},
 		{App: "com.app", Status: "FAILED", Settled: true, Updated: now.Add(-time.Hour)},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 func TestFailedSpacesDoNotWaitForAppsThatMove(t *testing.T) {
@@ -16,7 +17,7 @@ func TestFailedSpacesDoNotWaitForAppsThatMove(t *testing.T) {
 	app := withApp(v1alpha1.PathAutomated, v1alpha1.ConsentAgreed)
 	approvalGone := func(in *lifecycle.Input) { in.Migration.Spec.Run.Approved = new(false) }
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		with []change
 		over bool
 	}{
@@ -45,20 +46,20 @@ func TestFailedSpacesDoNotWaitForAppsThatMove(t *testing.T) {
 
 func TestHowAppsEndIsReadAfterTheirRun(t *testing.T) {
 	t.Parallel()
-	appNode := func(words string) *lifecycle.Node { return runTree(ok, ok, tree{"apps": node(words)}) }
+	appNode := func(words string) *reading.Node { return runTree(ok, ok, tree{"apps": node(words)}) }
 	type end struct {
 		Settled, Failed, Untold bool
 	}
 	coreEnded := func(in *lifecycle.Input) { in.Now = in.Now.Add(24 * time.Hour) }
 	timedOut := func(in *lifecycle.Input) { in.Now = in.Now.Add(16 * 24 * time.Hour) }
-	updated := func(after time.Duration) []lifecycle.Transfer {
+	updated := func(after time.Duration) []reading.Transfer {
 		transfers := transfer("IN_PROGRESS", false, false)
 		transfers[0].Updated = now.Add(after)
 		return transfers
 	}
 	tests := map[string]struct {
-		tc        *lifecycle.Node
-		transfers []lifecycle.Transfer
+		tc        *reading.Node
+		transfers []reading.Transfer
 		with      []change
 		want      end
 	}{

@@ -1,8 +1,6 @@
 package lifecycle
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,21 +9,9 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/shorten"
 )
-
-// TransfersDigest stands for the transfers of a plan's apps. Any difference shows that something was started.
-func TransfersDigest(transfers []Transfer) string {
-	lines := make([]string, 0, len(transfers))
-	for _, t := range transfers {
-		lines = append(lines, strings.Join([]string{
-			t.Migration, t.Container, t.App, t.Status, fmt.Sprint(t.Updated.UnixMilli()),
-		}, "\x00"))
-	}
-	slices.Sort(lines)
-	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-	return hex.EncodeToString(sum[:16])
-}
 
 // Trigger is what is to be done about the apps of a run that did not all arrive.
 type Trigger struct {
@@ -41,8 +27,8 @@ type Trigger struct {
 
 // WeighTrigger decides whether the apps of a run may be triggered again, from a fresh look at their transfers. The trigger calls
 // every app of the instance (documented), so each that it would call must be one that may be repeated.
-func WeighTrigger(in Input, run *v1alpha1.Run, transfers []Transfer) Trigger {
-	apps := newest(transfers)
+func WeighTrigger(in Input, run *v1alpha1.Run, transfers []reading.Transfer) Trigger {
+	apps := reading.Newest(transfers)
 	plan := awaitedApps(in.status().Job)
 	var failedOnes, untold []string
 	for _, key := range plan {
@@ -116,26 +102,20 @@ func firstAttempt(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) time.Time
 }
 
 // ReadTriggered reads the transfers of apps that were triggered again.
-func ReadTriggered(in Input, transfers []Transfer) Reading {
-	r := Reading{Moved: true, CoreOver: true, digest: TransfersDigest(transfers), known: newest(transfers)}
-	plan := Plan{Apps: slices.DeleteFunc(awaitedApps(in.status().Job), func(key string) bool {
-		_, known := r.known[key]
-		return !known
-	})}
-	r.readApps(plan, nil, r.known)
-	return r
+func ReadTriggered(in Input, transfers []reading.Transfer) reading.Run {
+	return reading.OfTriggered(awaitedApps(in.status().Job), transfers)
 }
 
 // TriggeredInto brings such a reading into the status. settled tells that the same was read for as long as the patience:
 // transfers may appear one after the other.
-func TriggeredInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled bool) {
+func TriggeredInto(in Input, status *v1alpha1.MigrationStatus, r reading.Run, settled bool) {
 	run := OpenRun(status)
 	r.Spaces = runSpaces(status)
 	progress(in, status, r)
-	if len(r.known) == 0 || r.digest == run.Mark || !r.AppsOver || !settled {
+	if len(r.Transfers) == 0 || r.TransfersDigest == run.Mark || !r.AppsOver || !settled {
 		return
 	}
-	names := append(r.failedApps(), stillFailed(status, run, r.known)...)
+	names := append(r.FailedApps(), stillFailed(status, run, r.Transfers)...)
 	run.AppsSettledAt = newTime(in.Now)
 	run.FailedApps = sample(names, count(names))
 	outcome, message := v1alpha1.OutcomeIncomplete, "The data of apps did not arrive as a whole"+named(names)+"."
@@ -143,14 +123,14 @@ func TriggeredInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settle
 	case len(names) == 0:
 		outcome, message = v1alpha1.OutcomeSucceeded, "The data of all apps arrived."
 		status.Progress.Percent = 100
-	case !r.anyAppSucceeded():
+	case !r.AnyAppArrived():
 		outcome = v1alpha1.OutcomeFailed
 	}
 	endRun(status, run, outcome, message, in.Now)
 }
 
 // stillFailed names the apps that failed before and that the assistant says nothing of.
-func stillFailed(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, known map[string]Transfer) []string {
+func stillFailed(status *v1alpha1.MigrationStatus, run *v1alpha1.Run, known map[string]reading.Transfer) []string {
 	var before *v1alpha1.NameSample
 	for i := range status.Runs {
 		if old := &status.Runs[i]; old.JobID == run.JobID && old.Number < run.Number {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 func TestARunThatWasSeenToBeginNeverCountsAsOneThatDidNot(t *testing.T) {
@@ -16,8 +17,8 @@ func TestARunThatWasSeenToBeginNeverCountsAsOneThatDidNot(t *testing.T) {
 	blocked := node(broken, tree{"check": node(broken, tree{"A": node(broken)}), "migrate": node(waits)})
 	tests := map[string]struct {
 		tc    change
-		first *lifecycle.Node
-		then  *lifecycle.Node
+		first *reading.Node
+		then  *reading.Node
 		want  v1alpha1.RunOutcome
 	}{
 		"a first run":                            {running, begun, nothing, v1alpha1.OutcomeUnknown},
@@ -33,13 +34,13 @@ func TestARunThatWasSeenToBeginNeverCountsAsOneThatDidNot(t *testing.T) {
 			in := input(row.tc)
 			status := &in.Migration.Status
 			if row.first != nil {
-				lifecycle.ReadInto(in, status, lifecycle.Read(lifecycle.PlanOf(in), row.first, nil), true)
+				lifecycle.ReadInto(in, status, reading.Of(lifecycle.PlanOf(in), row.first, nil), true)
 			}
 			run := lifecycle.OpenRun(status)
 			if (run.BeganAt != nil) != (row.first != nil) {
 				t.Fatalf("beganAt = %v", run.BeganAt)
 			}
-			lifecycle.ReadInto(in, status, lifecycle.Read(lifecycle.PlanOf(in), row.then, nil), true)
+			lifecycle.ReadInto(in, status, reading.Of(lifecycle.PlanOf(in), row.then, nil), true)
 			if run.Outcome != row.want {
 				t.Errorf("outcome = %q, want %q", run.Outcome, row.want)
 			}
@@ -52,7 +53,7 @@ func TestWhatARunLeftIsRunAgainAsItWasRead(t *testing.T) {
 	users := node(ok)
 	partly := "Some spaces of the run arrived and some did not, and Atlassian does not say which."
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		with change
 		want lifecycle.Rerun
 	}{

@@ -6,14 +6,9 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/findings"
+	"github.com/drover-dev/drover/internal/reading"
 )
-
-// checkTaskKey names the finding that Atlassian could not run the checks at all: then the error stands on the node "check"
-// itself, or on the task.
-const checkTaskKey = "Check"
-
-// spaceKeysConflict is the check that a space exists on the destination. Its key is seen in a ticket of Atlassian.
-const spaceKeysConflict = "SpaceKeysConflict"
 
 // CheckStarted records the task that checks. The findings of the same job stay until the new result is there.
 func CheckStarted(status *v1alpha1.MigrationStatus, taskID string, generation int64, now time.Time) {
@@ -25,25 +20,25 @@ func CheckStarted(status *v1alpha1.MigrationStatus, taskID string, generation in
 }
 
 // CheckRead records the result of the checks, once they are over. It tells whether they are.
-func CheckRead(status *v1alpha1.MigrationStatus, root *Node, now time.Time) bool {
-	node := root.child("check")
-	result := partOf(node)
-	if whole := partOf(root); !result.over() && result != moving && whole.over() && (node == nil || whole != succeeded) {
+func CheckRead(status *v1alpha1.MigrationStatus, root *reading.Node, now time.Time) bool {
+	node := root.Child("check")
+	result := node.Part()
+	if whole := root.Part(); !result.Over() && result != reading.Moving && whole.Over() && (node == nil || whole != reading.Succeeded) {
 		// The task is over, but its checks never began: Atlassian could not schedule them. Or the answer begins at the checks.
 		node, result = root, whole
 	}
-	if !result.over() || node.anyPart(func(p part) bool { return p == moving }) {
+	if !result.Over() || node.Any(func(p reading.Part) bool { return p == reading.Moving }) {
 		return false
 	}
 	recordChecks(status.Checks, node, result, now)
 	return true
 }
 
-func recordChecks(checks *v1alpha1.ChecksStatus, node *Node, result part, now time.Time) {
+func recordChecks(checks *v1alpha1.ChecksStatus, node *reading.Node, result reading.Part, now time.Time) {
 	repeated := len(checks.Areas) > 0
-	items, areas := findings(node, result)
+	items, areas := findings.InStatus(node, result)
 	if repeated {
-		items = compare(checks.Items, items)
+		items = findings.Compare(checks.Items, items)
 	}
 	if repeated && !slices.ContainsFunc(items, func(item v1alpha1.CheckItem) bool { return item.Change != v1alpha1.CheckUnchanged }) {
 		checks.Unchanged = min(checks.Unchanged+1, 1000)
@@ -71,7 +66,7 @@ func failedKeys(m *v1alpha1.Migration, accepted bool) []string {
 	}
 	var keys []string
 	for _, item := range checks.Items {
-		if failedItem(item) && (acceptable(m, item) && !notTaken(&m.Status, item.Key)) == accepted {
+		if findings.Failed(item) && (acceptable(m, item) && !notTaken(&m.Status, item.Key)) == accepted {
 			keys = append(keys, item.Key)
 		}
 	}
@@ -81,6 +76,6 @@ func failedKeys(m *v1alpha1.Migration, accepted bool) []string {
 // ConflictsInSpaces tells whether checks say that spaces are on the destination already.
 func ConflictsInSpaces(checks *v1alpha1.ChecksStatus) bool {
 	return slices.ContainsFunc(checks.Items, func(item v1alpha1.CheckItem) bool {
-		return strings.EqualFold(item.Key, spaceKeysConflict) && failedItem(item)
+		return strings.EqualFold(item.Key, findings.SpaceKeysConflict) && findings.Failed(item)
 	})
 }

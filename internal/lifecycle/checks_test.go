@@ -5,25 +5,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
+	"github.com/drover-dev/drover/internal/reading/readingtest"
 )
 
-type tree = map[string]*lifecycle.Node
+type tree = readingtest.Tree
 
-// node is a node with a status and an outcome: "FINISHED/SUCCESS" or "PENDING".
-func node(words string, children ...tree) *lifecycle.Node {
-	status, outcome, _ := strings.Cut(words, "/")
-	n := &lifecycle.Node{Status: status, Outcome: outcome}
-	if len(children) > 0 {
-		n.Children = children[0]
-	}
-	return n
-}
+func node(words string, children ...tree) *reading.Node { return readingtest.Node(words, children...) }
 
-func messaged(n *lifecycle.Node, message string) *lifecycle.Node {
+func messaged(n *reading.Node, message string) *reading.Node {
 	n.Message = message
 	return n
 }
@@ -31,12 +23,12 @@ func messaged(n *lifecycle.Node, message string) *lifecycle.Node {
 func TestCheckReadReadsTheResult(t *testing.T) {
 	t.Parallel()
 	const ok, failed, warning = "FINISHED/SUCCESS", "FINISHED/FAILED", "FINISHED/WARNING"
-	checkOf := func(words string, children tree) *lifecycle.Node {
+	checkOf := func(words string, children tree) *reading.Node {
 		return node(words, tree{"check": node(words, children)})
 	}
 	const could, named = "Atlassian could not run its checks.", "These checks failed: A."
 	tests := map[string]struct {
-		tc     *lifecycle.Node
+		tc     *reading.Node
 		over   bool
 		failed string // what ChecksPassed says where it is False
 		items  int
@@ -89,46 +81,6 @@ func TestChecksThatCouldNotBeScheduledSayWhy(t *testing.T) {
 	}
 }
 
-func TestFindingsAreSortedCountedAndBounded(t *testing.T) {
-	t.Parallel()
-	children := tree{
-		"AppAssessmentIncomplete": node("FINISHED/FAILED"),
-		"EmailDomains":            node("FINISHED/WARNING"),
-		"UsersWithoutEmail": node(
-			"FINISHED/FAILED",
-		),
-		"SpaceKeysConflict": node("FINISHED/FAILED"),
-		"DiskSpace":         node("FINISHED/FAILED"),
-	}
-	children["SpaceKeysConflict"].Occurrences = []string{"1", "2", "3", "4", "5", "6"}
-	children["DiskSpace"].Occurrences = []string{strings.Repeat("é", 200)}
-	children["DiskSpace"].Message = strings.Repeat("m", 600)
-	status := &v1alpha1.MigrationStatus{Checks: &v1alpha1.ChecksStatus{JobID: "job-1"}}
-	lifecycle.CheckRead(status, node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", children)}), now)
-	want := []v1alpha1.CheckArea{
-		{Name: "apps", Failed: 1},
-		{Name: "users", Failed: 1},
-		{Name: "domains", Warnings: 1},
-		{Name: "spaces", Failed: 1},
-		{Name: "system", Failed: 1},
-	}
-	if diff := cmp.Diff(want, status.Checks.Areas); diff != "" {
-		t.Errorf("areas (-want +got):\n%s", diff)
-	}
-	items := status.Checks.Items
-	keys := make([]string, 0, len(items))
-	for _, item := range items {
-		keys = append(keys, item.Key)
-	}
-	order := []string{"SpaceKeysConflict", "AppAssessmentIncomplete", "DiskSpace", "UsersWithoutEmail", "EmailDomains"}
-	if diff := cmp.Diff(order, keys); diff != "" {
-		t.Errorf("order (-want +got):\n%s", diff)
-	}
-	if len(items[2].Message) != 512 || len(items[2].Occurrences[0]) > 256 || len(items[0].Occurrences) != 5 {
-		t.Errorf("out of bounds: %+v", items[:3])
-	}
-}
-
 // TestOfSeveralFailedChecksTheOneThatMayCostDataIsSaidFirst reads the checks as well, because the order comes from there.
 func TestOfSeveralFailedChecksTheOneThatMayCostDataIsSaidFirst(t *testing.T) {
 	t.Parallel()
@@ -161,27 +113,13 @@ func TestOfSeveralFailedChecksTheOneThatMayCostDataIsSaidFirst(t *testing.T) {
 	}
 }
 
-func TestAHundredFindingsAreKeptTheFailedFirst(t *testing.T) {
-	t.Parallel()
-	children := tree{}
-	for i := range 150 {
-		children[fmt.Sprintf("A%03d", i)] = node("FINISHED/WARNING")
-	}
-	children["Z"] = node("FINISHED/FAILED")
-	status := &v1alpha1.MigrationStatus{Checks: &v1alpha1.ChecksStatus{JobID: "job-1"}}
-	lifecycle.CheckRead(status, node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", children)}), now)
-	if items := status.Checks.Items; len(items) != 100 || items[0].Key != "Z" {
-		t.Errorf("%d items, the first %+v", len(items), items[0])
-	}
-}
-
 func TestRepeatedChecksCountHowOftenNothingChanged(t *testing.T) {
 	t.Parallel()
 	conflict := node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", tree{"SpaceKeysConflict": node("FINISHED/FAILED")})})
 	other := node("FINISHED/FAILED", tree{"check": node("FINISHED/FAILED", tree{"Other": node("FINISHED/FAILED")})})
 	status := &v1alpha1.MigrationStatus{Job: &v1alpha1.JobStatus{ID: "job-1"}}
 	for i, step := range []struct {
-		root *lifecycle.Node
+		root *reading.Node
 		want int32
 	}{{conflict, 0}, {conflict, 1}, {conflict, 2}, {other, 0}, {other, 1}, {other, 2}} {
 		lifecycle.CheckStarted(status, fmt.Sprint("check-", i), 3, now)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/findings"
 )
 
 // Condition is a condition without its time and generation.
@@ -29,7 +30,7 @@ func ChecksCondition(m *v1alpha1.Migration) Condition {
 	}
 	failing, accepted := standing(m), Accepted(m)
 	switch {
-	case slices.Contains(failing, checkTaskKey):
+	case slices.Contains(failing, findings.WholeCheck):
 		return Condition{isFalse, v1alpha1.ReasonChecksFailed, "Atlassian could not run its checks."}
 	case len(failing) > 0:
 		return Condition{isFalse, v1alpha1.ReasonChecksFailed, "These checks failed: " + Names(failing) + "."}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 func TestTheEndOfARunIsRecorded(t *testing.T) {
@@ -15,7 +16,7 @@ func TestTheEndOfARunIsRecorded(t *testing.T) {
 	type record struct{ Finished, Moved bool }
 	moved := tree{"spaces": spaces(broken, broken, broken)}
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		want record
 	}{
 		"a success ends the run": {runTree(ok, ok, nil), record{true, true}},
@@ -59,7 +60,7 @@ func TestATreeThatTakesBackWhatBeganIsNotBelieved(t *testing.T) {
 	}
 	tests := map[string]struct {
 		with  []change
-		first *lifecycle.Node
+		first *reading.Node
 		want  v1alpha1.RunOutcome
 	}{
 		"a run of which nothing was seen to begin": {nil, node(moves), v1alpha1.OutcomeNeverBegan},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // marked is a migration whose open call has a mark.
@@ -84,7 +85,7 @@ func TestWhatADeletionLeavesBehind(t *testing.T) {
 func TestWhetherATaskGoesOn(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		want bool
 	}{
 		"a tree that is missing":       {nil, false},

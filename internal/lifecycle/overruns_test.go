@@ -8,6 +8,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // rerunStarted is a migration whose second run, of the one space that failed, has just started.
@@ -23,7 +24,7 @@ func rerunStarted(in *lifecycle.Input) {
 
 func TestProgressGoesOverAllRuns(t *testing.T) {
 	t.Parallel()
-	only := func(words string) *lifecycle.Node {
+	only := func(words string) *reading.Node {
 		return runTree(words, words, tree{"spaces": node(words, tree{"OPS": node(words)})})
 	}
 	type figures struct {
@@ -34,7 +35,7 @@ func TestProgressGoesOverAllRuns(t *testing.T) {
 		return v1alpha1.SpaceCounts{Total: 4, Done: done, Failed: failed, Skipped: 1}
 	}
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		want figures
 		sum  total
 	}{
@@ -49,7 +50,7 @@ func TestProgressGoesOverAllRuns(t *testing.T) {
 			in := input(rerunStarted)
 			status := &in.Migration.Status
 			if row.tc != nil {
-				lifecycle.ReadInto(in, status, lifecycle.Read(lifecycle.PlanOf(in), row.tc, nil), true)
+				lifecycle.ReadInto(in, status, reading.Of(lifecycle.PlanOf(in), row.tc, nil), true)
 			}
 			if diff := cmp.Diff(row.want, figures{status.Progress.Percent, status.Progress.Spaces}); diff != "" {
 				t.Errorf("progress (-want +got):\n%s", diff)
@@ -69,7 +70,7 @@ func TestWhichRunsCountAgainstTheLimit(t *testing.T) {
 	stop := runTree("FINISHED/STOPPED", "FINISHED/STOPPED", nil)
 	tests := map[string]struct {
 		tc               []change
-		tree             *lifecycle.Node
+		tree             *reading.Node
 		used, neverBegan int32
 	}{
 		"the first run does not":                    {[]change{running}, runTree(broken, broken, nil), 0, 0},
@@ -84,7 +85,7 @@ func TestWhichRunsCountAgainstTheLimit(t *testing.T) {
 			t.Parallel()
 			in := input(row.tc...)
 			status := &in.Migration.Status
-			lifecycle.ReadInto(in, status, lifecycle.Read(lifecycle.PlanOf(in), row.tree, nil), true)
+			lifecycle.ReadInto(in, status, reading.Of(lifecycle.PlanOf(in), row.tree, nil), true)
 			if got := status.Reruns; got.Used != row.used || got.NeverBegan != row.neverBegan {
 				t.Errorf("reruns = %+v, want used %d and neverBegan %d", got, row.used, row.neverBegan)
 			}
@@ -92,7 +93,7 @@ func TestWhichRunsCountAgainstTheLimit(t *testing.T) {
 	}
 	in := input(rerunStarted)
 	in.Migration.Status.Reruns.NeverBegan = 3
-	lifecycle.ReadInto(in, &in.Migration.Status, lifecycle.Read(lifecycle.PlanOf(in), runTree(ok, ok, nil), nil), true)
+	lifecycle.ReadInto(in, &in.Migration.Status, reading.Of(lifecycle.PlanOf(in), runTree(ok, ok, nil), nil), true)
 	if got := in.Migration.Status.Reruns.NeverBegan; got != 0 {
 		t.Errorf("neverBegan = %d after a run that moved data, want 0: only those in a row count", got)
 	}

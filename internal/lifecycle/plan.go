@@ -5,24 +5,13 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/reading"
 )
-
-// Plan is what a run's job holds: what a reading is held against.
-type Plan struct {
-	// Spaces is the number of spaces in the job.
-	Spaces int32
-	// Keys are the keys of spaces that may be in it, without case; nil where they are not known here.
-	Keys map[string]bool
-	// Apps are the apps whose data is expected to move. An app that is only installed moves none.
-	Apps []string
-	// Users and Templates tell whether they are in the job.
-	Users, Templates bool
-}
 
 // PlanOf reads the plan of a migration's job. Apps that were only to be installed when the job was made carry no data, so
 // nothing of them is awaited.
-func PlanOf(in Input) Plan {
-	plan := Plan{
+func PlanOf(in Input) reading.Plan {
+	plan := reading.Plan{
 		Users:     in.Migration.Spec.Scope.UsersAndGroups != v1alpha1.UsersNone,
 		Templates: in.Migration.Spec.Scope.GlobalTemplates == v1alpha1.TemplatesInclude,
 	}

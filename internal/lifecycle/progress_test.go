@@ -10,14 +10,15 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // drawTree draws any tree that an answer could hold: known and odd words, missing nodes, empty nodes.
-func drawTree(t *rapid.T) *lifecycle.Node {
+func drawTree(t *rapid.T) *reading.Node {
 	words := rapid.SampledFrom([]string{
 		ok, ok, ok, warning, broken, incomplete, skipped, odd, waits, waits, moves, moves, "", "FINISHED", "FINISHED/STOPPED", "ODD",
 	})
-	draw := func(label string, children tree) *lifecycle.Node {
+	draw := func(label string, children tree) *reading.Node {
 		if rapid.IntRange(0, 9).Draw(t, label+" missing") == 0 {
 			return nil
 		}
@@ -34,7 +35,7 @@ func drawTree(t *rapid.T) *lifecycle.Node {
 	return draw("root", tree{"check": draw("check", tree{"A": draw("A", nil)}), "migrate": draw("migrate", migrate)})
 }
 
-func drawTransfers(t *rapid.T) []lifecycle.Transfer {
+func drawTransfers(t *rapid.T) []reading.Transfer {
 	if !rapid.Bool().Draw(t, "transfers") {
 		return nil
 	}
@@ -51,7 +52,7 @@ func TestProgressNeverGoesBackAndSuccessIsOnlySuccess(t *testing.T) {
 		for range rapid.IntRange(1, 8).Draw(t, "looks") {
 			in.Now = in.Now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "hours")) * time.Hour)
 			root, transfers := drawTree(t), drawTransfers(t)
-			reading := lifecycle.Read(lifecycle.PlanOf(in), root, transfers)
+			reading := reading.Of(lifecycle.PlanOf(in), root, transfers)
 			lifecycle.ReadInto(in, status, reading, rapid.Bool().Draw(t, "read twice"))
 			run, progress := status.Runs[0], status.Progress
 			if progress != nil {
@@ -72,7 +73,7 @@ func TestProgressNeverGoesBackAndSuccessIsOnlySuccess(t *testing.T) {
 }
 
 // holdsTogether tells whether the end of a run is one that its tree can have.
-func holdsTogether(t *rapid.T, status *v1alpha1.MigrationStatus, root *lifecycle.Node) {
+func holdsTogether(t *rapid.T, status *v1alpha1.MigrationStatus, root *reading.Node) {
 	run := status.Runs[0]
 	nothing := run.Outcome == v1alpha1.OutcomeBlocked || run.Outcome == v1alpha1.OutcomeNeverBegan
 	if nothing && (status.DataMovedAt != nil || run.Spaces != nil) || !nothing && status.DataMovedAt == nil {
@@ -86,7 +87,7 @@ func holdsTogether(t *rapid.T, status *v1alpha1.MigrationStatus, root *lifecycle
 	}
 }
 
-func isComplete(t *rapid.T, status *v1alpha1.MigrationStatus, root *lifecycle.Node) {
+func isComplete(t *rapid.T, status *v1alpha1.MigrationStatus, root *reading.Node) {
 	run, progress := status.Runs[0], status.Progress
 	if progress.Percent != 100 || progress.Spaces.Done != 2 || run.FailedSpaces != nil || run.FailedApps != nil {
 		t.Fatalf("a success with %+v and %+v", progress, run)
@@ -104,7 +105,7 @@ func isComplete(t *rapid.T, status *v1alpha1.MigrationStatus, root *lifecycle.No
 
 func TestAStatusIsNotWrittenForEachPoll(t *testing.T) {
 	t.Parallel()
-	many := func(done int32) *lifecycle.Node {
+	many := func(done int32) *reading.Node {
 		children := tree{}
 		for i := range done {
 			children[strings.Repeat("S", int(i)+1)] = node(ok)
@@ -138,7 +139,7 @@ func TestAStatusIsNotWrittenForEachPoll(t *testing.T) {
 			}}, row.tc...)...)
 			before := in.Migration.Status.DeepCopy()
 			in.Now = now.Add(row.after)
-			lifecycle.ReadInto(in, &in.Migration.Status, lifecycle.Read(lifecycle.PlanOf(in), many(row.done), nil), true)
+			lifecycle.ReadInto(in, &in.Migration.Status, reading.Of(lifecycle.PlanOf(in), many(row.done), nil), true)
 			progress := in.Migration.Status.Progress
 			if got := progress.Spaces != before.Progress.Spaces; got != row.want {
 				t.Errorf("written: %t, want %t: %+v", got, row.want, progress)
@@ -158,8 +159,8 @@ func TestPercentWeighsSpacesAndApps(t *testing.T) {
 	moving.Children["migrate"].Children["spaces"].Children["OPS"].Percent = 43
 	all := runTree(moves, ok, nil)
 	tests := map[string]struct {
-		tc        *lifecycle.Node
-		transfers []lifecycle.Transfer
+		tc        *reading.Node
+		transfers []reading.Transfer
 		with      []change
 		want      int32
 	}{
@@ -186,9 +187,9 @@ func TestPercentWeighsSpacesAndApps(t *testing.T) {
 func TestTwoReadingsAreTheSameOrNot(t *testing.T) {
 	t.Parallel()
 	plan := lifecycle.PlanOf(input())
-	first := lifecycle.Read(plan, runTree(moves, moves, tree{"spaces": spaces(moves, ok, waits)}), nil)
+	first := reading.Of(plan, runTree(moves, moves, tree{"spaces": spaces(moves, ok, waits)}), nil)
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		want bool
 	}{
 		"the same words":       {runTree(moves, moves, tree{"spaces": spaces(moves, ok, waits)}), true},
@@ -200,7 +201,7 @@ func TestTwoReadingsAreTheSameOrNot(t *testing.T) {
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := first.Same(lifecycle.Read(plan, row.tc, nil)); got != row.want {
+			if got := first.Same(reading.Of(plan, row.tc, nil)); got != row.want {
 				t.Errorf("Same() = %t, want %t", got, row.want)
 			}
 		})

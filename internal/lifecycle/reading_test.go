@@ -7,6 +7,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 const (
@@ -21,11 +22,11 @@ const (
 )
 
 // runTree is the tree of a run whose checks passed: the words of root and migrate, and the parts under migrate.
-func runTree(root, migrate string, parts tree) *lifecycle.Node {
+func runTree(root, migrate string, parts tree) *reading.Node {
 	return node(root, tree{"check": node(ok), "migrate": node(migrate, parts)})
 }
 
-func spaces(words, eng, ops string) *lifecycle.Node {
+func spaces(words, eng, ops string) *reading.Node {
 	return node(words, tree{"ENG": node(eng), "OPS": node(ops)})
 }
 
@@ -36,9 +37,9 @@ type conclusion struct {
 	Settled bool // the same row, once it was read twice: the outcome holds only then
 }
 
-func conclude(in lifecycle.Input, root *lifecycle.Node, transfers []lifecycle.Transfer, settled bool) v1alpha1.Run {
+func conclude(in lifecycle.Input, root *reading.Node, transfers []reading.Transfer, settled bool) v1alpha1.Run {
 	status := &in.Migration.Status
-	lifecycle.ReadInto(in, status, lifecycle.Read(lifecycle.PlanOf(in), root, transfers), settled)
+	lifecycle.ReadInto(in, status, reading.Of(lifecycle.PlanOf(in), root, transfers), settled)
 	return status.Runs[0]
 }
 
@@ -57,7 +58,7 @@ func TestARunEndsAsItsTreeSays(t *testing.T) {
 	users := node(ok)
 	done := tree{"spaces": spaces(ok, ok, ok), "usersAndGroups": users}
 	tests := map[string]struct {
-		tc   *lifecycle.Node
+		tc   *reading.Node
 		want conclusion
 		with []change
 	}{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/shorten"
 )
 
@@ -13,10 +14,10 @@ const progressStep = 5
 
 // ReadInto brings a reading into the status: progress, the milestones of the run, and its end. settled tells that the same was
 // read twice, at least the patience apart; an end in which parts never began is believed only then.
-func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled bool) {
+func ReadInto(in Input, status *v1alpha1.MigrationStatus, r reading.Run, settled bool) {
 	run := OpenRun(status)
 	noteMove(in, status, run, r)
-	if r.failedCheck && run.BeganAt == nil && (r.rootOver || settled) {
+	if r.CheckFailed && run.BeganAt == nil && (r.TaskOver || settled) {
 		endBlocked(in, status, run, r)
 		return
 	}
@@ -34,25 +35,25 @@ func ReadInto(in Input, status *v1alpha1.MigrationStatus, r Reading, settled boo
 	if settledApps && run.AppsSettledAt == nil && len(r.Apps) > 0 {
 		run.AppsSettledAt = newTime(in.Now)
 	}
-	r.conclude(status, run, in.Now)
+	endAsRead(r, status, run, in.Now)
 }
 
 // spacesGoFirst tells whether a run is called over before its apps are settled, because spaces, users or templates of it failed and
 // are run again: apps may take days. How the apps end is read later.
-func (in Input) spacesGoFirst(r Reading, run *v1alpha1.Run) bool {
+func (in Input) spacesGoFirst(r reading.Run, run *v1alpha1.Run) bool {
 	left := r.Spaces.Done+r.Spaces.Skipped < r.Spaces.Total || partOutcome(r.Users) == v1alpha1.PartFailed ||
 		partOutcome(r.Templates) == v1alpha1.PartFailed
 	state := v1alpha1.ReasonIncomplete
-	if r.outcome() == v1alpha1.OutcomeFailed {
+	if r.Outcome() == v1alpha1.OutcomeFailed {
 		state = v1alpha1.ReasonFailed
 	}
-	return left && !r.partly && !r.StoppedByPerson && !r.StrangeWord && run.BeganAt != nil && in.approved() &&
+	return left && !r.PartlyTold && !r.StoppedByPerson && !r.StrangeWord && run.BeganAt != nil && in.approved() &&
 		in.policyForbids(state, run.JobID) == ""
 }
 
 // noteMove writes down that something of a run began. A tree that takes that back later is not believed: what nothing began of
 // is run again on the same job.
-func noteMove(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading) {
+func noteMove(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r reading.Run) {
 	if !r.Moved {
 		return
 	}
@@ -66,7 +67,7 @@ func noteMove(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r R
 
 // CoreInto brings what a reading says of the core into the status, where the apps could not be asked about: a run whose core is
 // over gives its slot up all the same.
-func CoreInto(in Input, status *v1alpha1.MigrationStatus, r Reading) {
+func CoreInto(in Input, status *v1alpha1.MigrationStatus, r reading.Run) {
 	run := OpenRun(status)
 	noteMove(in, status, run, r)
 	if r.CoreOver && !r.LeftPending && run.CoreFinishedAt == nil {
@@ -84,18 +85,18 @@ func Stirred(in Input, status *v1alpha1.MigrationStatus) {
 
 // appsAreOver tells whether nothing more is to be awaited of apps. Where neither the tree nor the assistant says anything of an
 // app, the wait ends noProgressAfter after the core.
-func appsAreOver(in Input, run *v1alpha1.Run, r Reading) bool {
+func appsAreOver(in Input, run *v1alpha1.Run, r reading.Run) bool {
 	if r.AppsOver {
 		return true
 	}
 	if r.LeftPending {
 		// What has not begun will not begin any more; what moves is awaited all the same.
-		return !slices.ContainsFunc(r.Apps, func(app AppReading) bool { return app.part == moving })
+		return !slices.ContainsFunc(r.Apps, func(app reading.App) bool { return app.Part == reading.Moving })
 	}
 	return !r.AppsTold && in.Now.Sub(run.CoreFinishedAt.Time) >= in.noProgressAfter()
 }
 
-func progress(in Input, status *v1alpha1.MigrationStatus, r Reading) {
+func progress(in Input, status *v1alpha1.MigrationStatus, r reading.Run) {
 	p := status.Progress
 	if p == nil {
 		p = &v1alpha1.ProgressStatus{}
@@ -172,12 +173,12 @@ func appsChanged(old, read []v1alpha1.AppProgress) bool {
 }
 
 // endBlocked ends a run whose own checks failed: nothing moved, and the findings say what to mend.
-func endBlocked(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r Reading) {
+func endBlocked(in Input, status *v1alpha1.MigrationStatus, run *v1alpha1.Run, r reading.Run) {
 	if status.Checks == nil || status.Checks.JobID != run.JobID {
 		status.Checks = &v1alpha1.ChecksStatus{JobID: run.JobID}
 	}
 	status.Checks.TaskID, status.Checks.StartedAt = run.TaskID, &run.StartedAt
 	status.Checks.ObservedGeneration = in.Migration.Generation
-	recordChecks(status.Checks, r.root.child("check"), r.Check, in.Now)
+	recordChecks(status.Checks, r.Checks(), r.Check, in.Now)
 	endRun(status, run, v1alpha1.OutcomeBlocked, "The checks that each run begins with failed. Nothing was moved.", in.Now)
 }

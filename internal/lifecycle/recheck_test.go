@@ -10,6 +10,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 func TestChecksAreRepeatedLessAndLessOften(t *testing.T) {
@@ -78,8 +79,8 @@ func TestABlockedMigrationIsCheckedAgain(t *testing.T) {
 
 func TestChecksTellWhatChangedSinceTheLastTime(t *testing.T) {
 	t.Parallel()
-	result := func(nodes tree) *lifecycle.Node { return node(broken, tree{"check": node(broken, nodes)}) }
-	noted := func(n *lifecycle.Node, message string) *lifecycle.Node { n.Message = message; return n }
+	result := func(nodes tree) *reading.Node { return node(broken, tree{"check": node(broken, nodes)}) }
+	noted := func(n *reading.Node, message string) *reading.Node { n.Message = message; return n }
 	in := input(checks(nil))
 	status := &in.Migration.Status
 	for i, look := range []struct {

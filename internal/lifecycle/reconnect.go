@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/findings"
 )
 
 // reconnectAge is how old a connection must be to be doubted because Atlassian could not run any checks, unless a person asks. What was
@@ -17,7 +18,7 @@ const reconnectAge = time.Hour
 func reconnect(in Input, checks *v1alpha1.ChecksStatus, asked bool, due time.Time) (time.Time, bool) {
 	connection := in.Site.Status.Connection
 	if connection == nil || connection.ConnectedAt == nil || checks.StartedAt == nil ||
-		!slices.Contains(standing(in.Migration), checkTaskKey) || (checks.Unchanged > 0 && !asked) {
+		!slices.Contains(standing(in.Migration), findings.WholeCheck) || (checks.Unchanged > 0 && !asked) {
 		return due, false
 	}
 	made := connection.ConnectedAt.Time

@@ -9,10 +9,11 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // drawRunTree draws the tree of a run that is over: anything from nothing that began to all that arrived.
-func drawRunTree(t *rapid.T) *lifecycle.Node {
+func drawRunTree(t *rapid.T) *reading.Node {
 	words := rapid.SampledFrom([]string{ok, ok, broken, skipped, incomplete, waits, "FINISHED/STOPPED", odd})
 	whole := rapid.SampledFrom([]string{ok, broken, incomplete}).Draw(t, "whole")
 	if rapid.IntRange(0, 4).Draw(t, "never began") == 0 {
@@ -85,15 +86,15 @@ func (l *life) read(t *rapid.T) {
 	status := &l.in.Migration.Status
 	if lifecycle.OpenRun(status).Strategy == appsOnly {
 		word := rapid.SampledFrom([]string{"SUCCESS", "FAILED"}).Draw(t, "app")
-		transfers := []lifecycle.Transfer{{App: "com.app", Status: word, Settled: true, Succeeded: word == "SUCCESS", Updated: l.in.Now}}
+		transfers := []reading.Transfer{{App: "com.app", Status: word, Settled: true, Succeeded: word == "SUCCESS", Updated: l.in.Now}}
 		lifecycle.TriggeredInto(l.in, status, lifecycle.ReadTriggered(l.in, transfers), true)
 		return
 	}
-	reading := lifecycle.Read(lifecycle.PlanOf(l.in), drawRunTree(t), drawTransfer(t))
+	reading := reading.Of(lifecycle.PlanOf(l.in), drawRunTree(t), drawTransfer(t))
 	lifecycle.ReadInto(l.in, status, reading, true)
 }
 
-func drawTransfer(t *rapid.T) []lifecycle.Transfer {
+func drawTransfer(t *rapid.T) []reading.Transfer {
 	word := rapid.SampledFrom([]string{"SUCCESS", "FAILED", "IN_PROGRESS"}).Draw(t, "app")
 	return transfer(word, word != "IN_PROGRESS", word == "SUCCESS")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/shorten"
 )
 
@@ -96,9 +97,9 @@ func CanReopen(status *v1alpha1.MigrationStatus, run *v1alpha1.Run) bool {
 }
 
 // TellsMore tells whether a status tree tells more of a run than that its end is not known.
-func TellsMore(in Input, root *Node) bool {
-	r := Read(PlanOf(in), root, nil)
-	outcome := r.outcome()
+func TellsMore(in Input, root *reading.Node) bool {
+	r := reading.Of(PlanOf(in), root, nil)
+	outcome := r.Outcome()
 	if run := SumOf(in.status()).Last; outcome == v1alpha1.OutcomeNeverBegan && run != nil && run.BeganAt != nil {
 		// It was seen to begin, so this end is not believed.
 		outcome = v1alpha1.OutcomeUnknown
@@ -145,12 +146,11 @@ func LostRuns(status *v1alpha1.MigrationStatus) []*v1alpha1.Run {
 }
 
 // GoesOn tells whether a status tree shows that a task is not over.
-func GoesOn(root *Node) bool {
+func GoesOn(root *reading.Node) bool {
 	if root == nil {
 		return false
 	}
-	reading := Read(Plan{}, root, nil)
-	return !reading.CoreOver
+	return !reading.Of(reading.Plan{}, root, nil).CoreOver
 }
 
 // EndedInVain tells whether the newest run ended before anything of it began, or at its own checks.

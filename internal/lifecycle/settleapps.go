@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // AppsArrived records that the apps of a run arrived after it was over.
@@ -14,15 +15,14 @@ func AppsArrived(run *v1alpha1.Run, now time.Time) {
 
 // SettleApps records how the apps of a run are that was over before them. It tells whether they are settled: all over, nothing
 // told of them for noProgressAfter, or nothing moved for longer than Atlassian lets a transfer take.
-func SettleApps(in Input, number int32, root *Node, transfers []Transfer) bool {
+func SettleApps(in Input, number int32, root *reading.Node, transfers []reading.Transfer) bool {
 	run := RunByNumber(in.status(), number)
-	r := Reading{}
-	r.readApps(Plan{Apps: awaitedApps(in.status().Job)}, root.child("migrate", "apps"), newest(transfers))
+	r := reading.OfApps(awaitedApps(in.status().Job), root, transfers)
 	stuck := in.appsStandStill(run, transfers)
 	if !appsAreOver(in, run, r) && !stuck {
 		return false
 	}
-	names := r.failedApps()
+	names := r.FailedApps()
 	run.FailedApps, run.AppsSettledAt = sample(names, count(names)), newTime(in.Now)
 	switch {
 	case !r.AppsTold:
@@ -37,7 +37,7 @@ const neverSettled = "Atlassian says that the data of apps still moves, and noth
 	"which a transfer times out, so it is not awaited any more."
 
 // appsStandStill tells whether nothing of a run's apps has moved for so long that it is not awaited any more.
-func (in Input) appsStandStill(run *v1alpha1.Run, transfers []Transfer) bool {
+func (in Input) appsStandStill(run *v1alpha1.Run, transfers []reading.Transfer) bool {
 	moved := run.StartedAt.Time
 	if run.CoreFinishedAt != nil {
 		moved = run.CoreFinishedAt.Time
@@ -59,7 +59,7 @@ func AppsLost(run *v1alpha1.Run, now time.Time) {
 }
 
 // stillMoves says what becomes of the apps of a run one of which moves.
-func (in Input) stillMoves(app string, run *v1alpha1.Run, transfers []Transfer) Trigger {
+func (in Input) stillMoves(app string, run *v1alpha1.Run, transfers []reading.Transfer) Trigger {
 	if in.appsStandStill(run, transfers) {
 		return Trigger{Never: neverSettled}
 	}

@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
+	"github.com/drover-dev/drover/internal/reading"
 	"github.com/drover-dev/drover/internal/shorten"
 )
 
-func (r Reading) summary(outcome v1alpha1.RunOutcome) string {
+func summary(r reading.Run, outcome v1alpha1.RunOutcome) string {
 	switch outcome {
 	case v1alpha1.OutcomeSucceeded:
 		return spacesArrived(r.Spaces.Total) + appsArrived(len(r.Apps)) + "."
@@ -22,7 +23,7 @@ func (r Reading) summary(outcome v1alpha1.RunOutcome) string {
 	case v1alpha1.OutcomeNeverBegan:
 		return "Atlassian ended the run before any part of it began. Nothing was moved."
 	case v1alpha1.OutcomeIncomplete, v1alpha1.OutcomeFailed, v1alpha1.OutcomeBlocked:
-		return r.whatFailed()
+		return whatFailed(r)
 	default:
 		return ""
 	}
@@ -49,7 +50,7 @@ func appsArrived(apps int) string {
 	}
 }
 
-func (r Reading) whatFailed() string {
+func whatFailed(r reading.Run) string {
 	var parts []string
 	if r.LeftPending {
 		parts = append(parts, "the run ended before parts of it began")
@@ -60,13 +61,13 @@ func (r Reading) whatFailed() string {
 	if r.Spaces.Skipped > 0 {
 		parts = append(parts, fmt.Sprintf("%d of %d spaces skipped%s", r.Spaces.Skipped, r.Spaces.Total, named(r.SkippedSpaces)))
 	}
-	if r.Users != absent && r.Users != succeeded {
+	if partOutcome(r.Users) == v1alpha1.PartFailed {
 		parts = append(parts, "users and groups did not arrive as a whole")
 	}
-	if r.Templates != absent && r.Templates != succeeded {
+	if partOutcome(r.Templates) == v1alpha1.PartFailed {
 		parts = append(parts, "global templates did not arrive as a whole")
 	}
-	if apps := r.failedApps(); len(apps) > 0 {
+	if apps := r.FailedApps(); len(apps) > 0 {
 		parts = append(parts, "the data of apps did not arrive as a whole"+named(apps))
 	}
 	text := strings.Join(parts, "; ")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // repeatable is an app in a version that may be repeated.
@@ -37,13 +38,13 @@ func assessed(apps ...v1alpha1.AssessedApp) change {
 }
 
 // moved is a list of transfers: of app a and app b, by their words. An empty word is no transfer.
-func moved(a, b string) []lifecycle.Transfer {
-	var transfers []lifecycle.Transfer
+func moved(a, b string) []reading.Transfer {
+	var transfers []reading.Transfer
 	for _, app := range []struct{ key, word string }{{"a", a}, {"b", b}} {
 		if app.word == "" {
 			continue
 		}
-		transfers = append(transfers, lifecycle.Transfer{
+		transfers = append(transfers, reading.Transfer{
 			App: app.key, Status: app.word, Settled: app.word != "IN_PROGRESS", Succeeded: app.word == "SUCCESS", Updated: now,
 		})
 	}
@@ -73,7 +74,7 @@ func TestWhetherAppsAreTriggeredAgain(t *testing.T) {
 	waits := func(says string) lifecycle.Trigger { return lifecycle.Trigger{Waiting: says} }
 	tests := map[string]struct {
 		tc        []change
-		transfers []lifecycle.Transfer
+		transfers []reading.Transfer
 		want      lifecycle.Trigger
 	}{
 		"all settled, and all repeatable":           {nil, both, lifecycle.Trigger{Now: true}},
@@ -85,7 +86,7 @@ func TestWhetherAppsAreTriggeredAgain(t *testing.T) {
 		"one that was cancelled":                    {nil, moved("CANCELLED", "FAILED"), never("app a ended as CANCELLED")},
 		"a list without any of them proves nothing": {nil, nil, never("Set spec.planIDs")},
 		"nor does one of other apps": {
-			nil, []lifecycle.Transfer{{App: "other", Status: "FAILED", Settled: true}}, never("Set spec.planIDs"),
+			nil, []reading.Transfer{{App: "other", Status: "FAILED", Settled: true}}, never("Set spec.planIDs"),
 		},
 		"one that is not told of, beside a failed one": {nil, moved("FAILED", ""), lifecycle.Trigger{Now: true}},
 		"one that is not told of, beside an arrived one": {
@@ -131,7 +132,7 @@ func TestWhetherAppsAreTriggeredAgain(t *testing.T) {
 			[]change{installOnlyB}, moved("SUCCESS", ""), lifecycle.Trigger{Arrived: true},
 		},
 		"the newest transfer of an app counts": {
-			nil, append(moved("FAILED", "FAILED"), lifecycle.Transfer{App: "a", Status: "IN_PROGRESS", Updated: now.Add(time.Minute)}),
+			nil, append(moved("FAILED", "FAILED"), reading.Transfer{App: "a", Status: "IN_PROGRESS", Updated: now.Add(time.Minute)}),
 			waits("app a still moves"),
 		},
 	}
@@ -149,35 +150,6 @@ func TestWhetherAppsAreTriggeredAgain(t *testing.T) {
 				t.Errorf("the reason has %d bytes", len(got.Never))
 			}
 		})
-	}
-}
-
-func TestAnyDifferenceOfTransfersIsSeen(t *testing.T) {
-	t.Parallel()
-	first := lifecycle.Transfer{App: "a", Migration: "m", Container: "c", Status: "FAILED", Updated: now}
-	digest := lifecycle.TransfersDigest([]lifecycle.Transfer{first, {App: "b"}})
-	if digest != lifecycle.TransfersDigest([]lifecycle.Transfer{{App: "b"}, first}) {
-		t.Error("another order is another digest")
-	}
-	tests := map[string]func(*lifecycle.Transfer){
-		"the app":       func(t *lifecycle.Transfer) { t.App = "x" },
-		"the migration": func(t *lifecycle.Transfer) { t.Migration = "x" },
-		"the container": func(t *lifecycle.Transfer) { t.Container = "x" },
-		"the status":    func(t *lifecycle.Transfer) { t.Status = "IN_PROGRESS" },
-		"the time":      func(t *lifecycle.Transfer) { t.Updated = now.Add(time.Millisecond) },
-	}
-	for name, change := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			other := first
-			change(&other)
-			if lifecycle.TransfersDigest([]lifecycle.Transfer{other, {App: "b"}}) == digest {
-				t.Error("the digest is the same")
-			}
-		})
-	}
-	if lifecycle.TransfersDigest([]lifecycle.Transfer{first}) == digest {
-		t.Error("a transfer that is gone is not seen")
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // triggered is a migration whose apps were triggered again, with the transfers that stood there before.
-func triggered(before []lifecycle.Transfer) change {
+func triggered(before []reading.Transfer) change {
 	return func(in *lifecycle.Input) {
 		twoApps(in)
-		lifecycle.AppsTriggered(&in.Migration.Status, 1, lifecycle.TransfersDigest(before), now)
+		lifecycle.AppsTriggered(&in.Migration.Status, 1, reading.Digest(before), now)
 	}
 }
 
@@ -26,7 +27,7 @@ func TestARunOfAppsEndsAsItsTransfersSay(t *testing.T) {
 		Failed  []string
 	}
 	tests := map[string]struct {
-		tc      []lifecycle.Transfer
+		tc      []reading.Transfer
 		settled bool
 		want    end
 	}{

@@ -3,15 +3,15 @@ package statustree
 
 import (
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // Node turns a status tree of the contract into the one that decisions are made on.
-func Node(remote *migrationapi.Node) *lifecycle.Node {
+func Node(remote *migrationapi.Node) *reading.Node {
 	if remote == nil {
 		return nil
 	}
-	node := &lifecycle.Node{
+	node := &reading.Node{
 		Status:      remote.Status,
 		Outcome:     remote.Outcome,
 		Message:     remote.Message,
@@ -20,7 +20,7 @@ func Node(remote *migrationapi.Node) *lifecycle.Node {
 		Percent:     remote.Progress.Percent,
 	}
 	if len(remote.Children) > 0 {
-		node.Children = make(map[string]*lifecycle.Node, len(remote.Children))
+		node.Children = make(map[string]*reading.Node, len(remote.Children))
 		for key, child := range remote.Children {
 			node.Children[key] = Node(child)
 		}

@@ -1,11 +1,11 @@
-package lifecycle_test
+package reading_test
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/drover-dev/drover/internal/lifecycle"
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // FuzzRead reads any tree against plans of any size: no panic, counts within the scope, and no space done where no node of the
@@ -19,27 +19,27 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"Children":{"migrate":{"Children":{"spaces":{"Children":{"ENG":`+well+`,"OPS":`+well+`}}}}}}`, int32(1))
 	f.Add(`null`, int32(1))
 	f.Fuzz(func(t *testing.T, encoded string, spaces int32) {
-		root := &lifecycle.Node{}
+		root := &reading.Node{}
 		if json.Unmarshal([]byte(encoded), &root) != nil {
 			return
 		}
 		spaces %= 1000
 		spaces = max(spaces, -spaces)
-		plan := lifecycle.Plan{Spaces: spaces, Users: spaces%2 == 0, Templates: spaces%3 == 0, Apps: []string{"com.app"}}
-		reading := lifecycle.Read(plan, root, nil)
-		if reading.Spaces.Done < 0 || reading.Spaces.Done > spaces || reading.Percent < 0 || reading.Percent > 99 {
-			t.Errorf("%d%% and %+v of %d spaces", reading.Percent, reading.Spaces, spaces)
+		plan := reading.Plan{Spaces: spaces, Users: spaces%2 == 0, Templates: spaces%3 == 0, Apps: []string{"com.app"}}
+		run := reading.Of(plan, root, nil)
+		if run.Spaces.Done < 0 || run.Spaces.Done > spaces || run.Percent < 0 || run.Percent > 99 {
+			t.Errorf("%d%% and %+v of %d spaces", run.Percent, run.Spaces, spaces)
 		}
-		if reading.Spaces.Done > 0 && !saysSuccess(root) {
-			t.Errorf("%d spaces are done, and no node says so", reading.Spaces.Done)
+		if run.Spaces.Done > 0 && !saysSuccess(root) {
+			t.Errorf("%d spaces are done, and no node says so", run.Spaces.Done)
 		}
-		if !reading.Same(lifecycle.Read(plan, root, nil)) {
+		if !run.Same(reading.Of(plan, root, nil)) {
 			t.Error("two readings of the same tree differ")
 		}
 	})
 }
 
-func saysSuccess(n *lifecycle.Node) bool {
+func saysSuccess(n *reading.Node) bool {
 	if n == nil {
 		return false
 	}

@@ -1,8 +1,10 @@
-package lifecycle
+package findings
 
 import (
 	"maps"
 	"slices"
+
+	"github.com/drover-dev/drover/internal/reading"
 )
 
 // Finding is one check with all that Atlassian says of it. Personal data is masked.
@@ -15,16 +17,16 @@ type Finding struct {
 	Occurrences []string `json:"occurrences,omitempty"`
 }
 
-// AllFindings lists every check of a tree that did not simply succeed. cut tells that the status has no room for all of it, so
+// All lists every check of a tree that did not simply succeed. cut tells that the status has no room for all of it, so
 // that a report is worth its write.
-func AllFindings(root *Node) (findings []Finding, cut bool) {
-	node := root.child("check")
+func All(root *reading.Node) (findings []Finding, cut bool) {
+	node := root.Child("check")
 	if node == nil {
 		node = root
 	}
-	for _, key := range slices.Sorted(maps.Keys(node.children())) {
+	for _, key := range slices.Sorted(maps.Keys(node.Below())) {
 		child := node.Children[key]
-		if saysNothing(child) || outcomeOf(child.Outcome) == skipped || child.Outcome == "SUCCESS" {
+		if saysNothing(child) || reading.PartOf(child.Outcome) == reading.Skipped || child.Outcome == "SUCCESS" {
 			continue
 		}
 		finding := Finding{
@@ -37,5 +39,5 @@ func AllFindings(root *Node) (findings []Finding, cut bool) {
 		cut = cut || len(child.Occurrences) > maxOccurrences || len(child.Message) > maxMessageLength
 		findings = append(findings, finding)
 	}
-	return findings, cut || len(findings) > maxCheckItems
+	return findings, cut || len(findings) > maxItems
 }

@@ -1,12 +1,12 @@
-package lifecycle
+package reading
 
 import (
 	"slices"
 	"strings"
 )
 
-func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
-	node := migrate.child("spaces")
+func (r *Run) readSpaces(plan Plan, migrate *Node, core Part) {
+	node := migrate.Child("spaces")
 	whole := orInherit(true, node, core)
 	r.Spaces.Total = plan.Spaces
 	counted := int32(0)
@@ -17,27 +17,27 @@ func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
 				continue
 			}
 			counted++
-			r.countSpace(key, partOf(child))
+			r.countSpace(key, child.Part())
 		}
 	}
 	// Nodes for single spaces are inferred, not documented: where they are missing, the whole speaks for them.
 	rest := max(0, plan.Spaces-counted)
 	switch whole {
-	case succeeded:
+	case Succeeded:
 		r.Spaces.Done += rest
-	case incomplete:
+	case Incomplete:
 		// Some of these arrived and some did not, and nothing says which.
-		r.partly = rest > 0
+		r.PartlyTold = rest > 0
 		r.Spaces.Failed += rest
-	case failed, stopped, strange:
+	case Failed, Stopped, Strange:
 		r.Spaces.Failed += rest
-	case skipped:
+	case Skipped:
 		r.Spaces.Skipped += rest
-	case absent, waiting, moving:
+	case Absent, Waiting, Moving:
 	}
-	if whole.over() && whole != succeeded && r.Spaces.Done >= plan.Spaces && plan.Spaces > 0 {
+	if whole.Over() && whole != Succeeded && r.Spaces.Done >= plan.Spaces && plan.Spaces > 0 {
 		// All of them well, and the whole not: one of the two is wrong, so nothing is taken for a success.
-		r.Spaces.Done, r.Spaces.Failed, r.partly = 0, plan.Spaces, true
+		r.Spaces.Done, r.Spaces.Failed, r.PartlyTold = 0, plan.Spaces, true
 	}
 	// What stands below "spaces" is inferred: more nodes than spaces are no more spaces.
 	r.Spaces.Done = min(r.Spaces.Done, plan.Spaces)
@@ -45,16 +45,16 @@ func (r *Reading) readSpaces(plan Plan, migrate *Node, core part) {
 	slices.Sort(r.SkippedSpaces)
 }
 
-func (r *Reading) countSpace(key string, p part) {
+func (r *Run) countSpace(key string, p Part) {
 	switch p {
-	case succeeded:
+	case Succeeded:
 		r.Spaces.Done++
-	case skipped:
+	case Skipped:
 		r.Spaces.Skipped++
 		r.SkippedSpaces = append(r.SkippedSpaces, key)
-	case failed, incomplete, stopped, strange:
+	case Failed, Incomplete, Stopped, Strange:
 		r.Spaces.Failed++
 		r.FailedSpaces = append(r.FailedSpaces, key)
-	case absent, waiting, moving:
+	case Absent, Waiting, Moving:
 	}
 }

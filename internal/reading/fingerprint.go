@@ -1,4 +1,4 @@
-package lifecycle
+package reading
 
 import (
 	"fmt"
@@ -7,14 +7,14 @@ import (
 )
 
 // Same tells whether two readings say the same.
-func (r Reading) Same(other Reading) bool {
+func (r Run) Same(other Run) bool {
 	return r.fingerprint() == other.fingerprint()
 }
 
-func (r Reading) fingerprint() string {
+func (r Run) fingerprint() string {
 	var b strings.Builder
 	writeNode(&b, r.root)
-	b.WriteString(r.digest + ";")
+	b.WriteString(r.TransfersDigest + ";")
 	for _, app := range r.Apps {
 		b.WriteString(app.Key + "=" + app.Status + ";")
 	}
@@ -22,7 +22,7 @@ func (r Reading) fingerprint() string {
 }
 
 // Fingerprint stands for all that a tree says of how far things are.
-func Fingerprint(n *Node) string {
+func (n *Node) Fingerprint() string {
 	var b strings.Builder
 	writeNode(&b, n)
 	return b.String()
