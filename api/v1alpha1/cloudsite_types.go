@@ -248,6 +248,12 @@ type AbandonedRun struct {
 	// +kubebuilder:validation:MaxLength=1024
 	After string `json:"after,omitempty"`
 
+	// saved tells that nobody was known to have run the plan. It keeps its spaces, but no slot, until the tasks of the job have been
+	// listed once beyond after: a run that is found is recorded as any other, and without one the record goes. It is missing where
+	// a run was known, or its start had no answer yet.
+	// +optional
+	Saved bool `json:"saved,omitempty"`
+
 	// noProgressAfter is spec.run.noProgressAfter of the Migration that was deleted: a run of which nothing moves for so long
 	// is taken for over, and never sooner than after 24h. It is missing where the Migration stated none, and in records of older
 	// versions: then it is 24h.

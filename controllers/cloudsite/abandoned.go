@@ -5,6 +5,10 @@ import (
 	"slices"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/abandoned"
 	"github.com/drover-dev/drover/internal/atlassian/transport"
@@ -15,6 +19,23 @@ import (
 
 // maxUnread is the length of the longest message that the record of a run holds.
 const maxUnread = 1024
+
+// takeOver records the runs of its pair that no object tells of: because an older status was put back while one was open, or because the
+// CloudSite that told of it is gone. It tells whether there are any.
+func (r *Reconciler) takeOver(ctx context.Context, cs *v1alpha1.CloudSite) bool {
+	runs := r.Roster.Unrecorded(client.ObjectKeyFromObject(cs))
+	for _, run := range runs {
+		if run.Since.IsZero() {
+			run.Since = metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
+		}
+		cs.Status.Abandoned, _ = abandoned.Add(cs.Status.Abandoned, run)
+		ctrl.LoggerFrom(ctx).Info("Records a run that no object tells of", "migration", run.Migration, "jobID", run.JobID, "taskID", run.TaskID)
+		r.Recorder.Eventf(cs, nil, "Warning", "RunLeftBehind", "Record",
+			"Job %s of Migration %s may run at Atlassian, and no status told of it any more. Nothing with its spaces is started before it "+
+				"is over.", run.JobID, run.Migration)
+	}
+	return len(runs) > 0
+}
 
 // lookAfter looks after the runs that were left behind, whatever holds the CloudSite back: it only reads, and others wait for them.
 // Those that are over give up their spaces and their slot. It tells when to look again.

@@ -41,6 +41,8 @@ const (
 	lookInterval = 2 * time.Minute
 	// heldInterval looks again at what another CloudSite holds back, in case the event that should have told was missed.
 	heldInterval = 10 * time.Minute
+	// soon is how soon a CloudSite is looked at again that has more to do at once.
+	soon = time.Second
 	// openingPause waits for a new leader to have seen all objects.
 	openingPause = time.Second
 )
@@ -120,6 +122,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		return ctrl.Result{RequeueAfter: openingPause}, nil
 	}
 	before := cs.Status.DeepCopy()
+	if r.takeOver(ctx, cs) {
+		return r.finish(ctx, cs, before, soon)
+	}
 	v := r.visit(cs, standing)
 	after := soonest(soonest(r.advance(ctx, v), r.count(v)), r.lookAfter(ctx, v))
 	r.review(v)

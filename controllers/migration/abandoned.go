@@ -1,7 +1,6 @@
 package migration
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -20,25 +19,20 @@ import (
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
-// keepAbandoned bounds what a CloudSite remembers.
-const keepAbandoned = 100
-
 // leaveBehind records on its CloudSite a run that goes on at Atlassian without its Migration. Otherwise a Migration that is created
-// again could run the same spaces a second time, as long as the first run has not made them yet. Where there is no CloudSite to record
-// it on, the deletion goes on all the same.
+// again could run the same spaces a second time, as long as the first run has not made them yet. The roster holds them from now on, and
+// where there is no CloudSite to record it on, the deletion goes on all the same.
 func (r *Reconciler) leaveBehind(ctx context.Context, m *v1alpha1.Migration, left lifecycle.Left) error {
-	run := v1alpha1.AbandonedRun{
-		JobID: left.JobID, TaskID: left.TaskID, After: left.After, Migration: m.Name,
-		Since: metav1.NewTime(r.Clock.Now()).Rfc3339Copy(),
+	run := lifecycle.RecordOf(m, left)
+	run.Since = metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
+	r.Roster.LeaveBehind(m, left.CloudSite, run)
+	keeper, exists := r.Roster.Keeper(m, left.CloudSite, run.JobID)
+	if !exists {
+		ctrl.LoggerFrom(ctx).Info("No CloudSite can record the run that is left behind: its spaces are held until this process ends, "+
+			"or one of the same instance and site exists", "migration", klog.KObj(m), "run", left)
+		return nil
 	}
-	if m.Spec.Run != nil {
-		run.NoProgressAfter = m.Spec.Run.NoProgressAfter
-	}
-	if keys := listedSpaces(m, left.JobID); keys != nil {
-		abandoned.List(&run, keys)
-	}
-	name := types.NamespacedName{Namespace: m.Namespace, Name: cmp.Or(left.CloudSite, m.Spec.CloudSiteRef.Name)}
-	err := r.record(ctx, name, run)
+	err := r.record(ctx, keeper, run)
 	if apierrors.IsNotFound(err) || apierrors.IsInvalid(err) || apierrors.IsForbidden(err) {
 		ctrl.LoggerFrom(ctx).Error(err, "Could not record the run that is left behind", "migration", klog.KObj(m), "run", left)
 		return nil
@@ -58,38 +52,17 @@ func (r *Reconciler) record(ctx context.Context, name types.NamespacedName, run 
 		if err := r.Live.Get(ctx, name, site); err != nil {
 			return err
 		}
-		same := func(old v1alpha1.AbandonedRun) bool { return old.JobID == run.JobID }
-		runs := append(slices.DeleteFunc(site.Status.Abandoned, same), run)
-		for len(runs) > keepAbandoned { // Each holds a slot, of which there are fewer: only starts without an answer come to so many.
-			ctrl.LoggerFrom(ctx).Info("Forgets the oldest run that was left behind: there are too many", "jobID", runs[0].JobID)
-			runs = runs[1:]
+		var forgotten []v1alpha1.AbandonedRun
+		site.Status.Abandoned, forgotten = abandoned.Add(site.Status.Abandoned, run)
+		for _, old := range forgotten {
+			ctrl.LoggerFrom(ctx).Info("Forgets a run that was left behind: there are too many", "jobID", old.JobID)
 		}
-		site.Status.Abandoned = runs
-		abandoned.Bound(site.Status.Abandoned)
 		if err := r.Client.Status().Update(ctx, site); err != nil {
 			return err
 		}
 		r.Roster.ObserveSite(site)
 		return nil
 	})
-}
-
-// listedSpaces are the keys of the spaces that a job of a migration moves, or more of them; nil where its spec does not tell: because
-// it selects all, or because it was edited since the job was made.
-func listedSpaces(m *v1alpha1.Migration, jobID string) []v1alpha1.SpaceKey {
-	if spaces := m.Spec.Scope.Spaces; madeOfSpec(m, jobID) && spaces.Selection != v1alpha1.SpacesAll {
-		return spaces.Keys
-	}
-	return nil
-}
-
-// madeOfSpec tells whether a job is one of the spec as it is. The scope cannot be changed once data has moved, but a plan that was left
-// behind may be older than that.
-func madeOfSpec(m *v1alpha1.Migration, jobID string) bool {
-	job := m.Status.Job
-	current := job != nil && job.ID == jobID
-	ran := slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.JobID == jobID })
-	return m.Status.DataMovedAt != nil && (current || ran) || current && job.SpecDigest == lifecycle.SpecDigest(&m.Spec)
 }
 
 // takeUpLeftBehind takes up a run that was left behind and whose plan this migration adopted, as soon as Atlassian lists it: it would

@@ -138,12 +138,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Resu
 		}
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
+	r.Roster.Observe(m)
 	if !m.DeletionTimestamp.IsZero() {
 		return ctrl.Result{}, r.release(ctx, m)
-	}
-	r.Roster.Observe(m)
-	if err := r.keepPutBack(ctx, m); err != nil {
-		return ctrl.Result{}, err
 	}
 	if m.Status.CompletionTime != nil && !status.OfAnotherGeneration(m) && !lifecycle.Asked(m) {
 		r.forget(m)

@@ -67,27 +67,9 @@ func (r *Reconciler) release(ctx context.Context, m *v1alpha1.Migration) error {
 	return nil
 }
 
-// keepPutBack records a run that a migration does not know of any more, because somebody put an older status back while this process
-// ran: it goes on at Atlassian as one of a deleted migration does, and is not to be doubled either.
-func (r *Reconciler) keepPutBack(ctx context.Context, m *v1alpha1.Migration) error {
-	name := client.ObjectKeyFromObject(m)
-	left, lost := r.Roster.PutBack(name)
-	if !lost {
-		return nil
-	}
-	if err := r.leaveBehind(ctx, m, left); err != nil {
-		return err
-	}
-	r.Roster.DropPutBack(name)
-	r.Recorder.Eventf(m, nil, "Warning", "RunLeftBehind", "PutBack",
-		"An older status was put back while job %s ran. That run goes on, and nothing with its spaces is started before it is over.",
-		left.JobID)
-	return nil
-}
-
 // leaveJobs says what stays at Atlassian. Events are written where that is allowed: a namespace that goes takes no new ones.
 func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) error {
-	left := r.leftBehind(m)
+	left := lifecycle.LeftBehind(&m.Status)
 	for _, one := range left {
 		if err := r.leaveBehind(ctx, m, one); err != nil {
 			return err
@@ -97,13 +79,16 @@ func (r *Reconciler) leaveJobs(ctx context.Context, m *v1alpha1.Migration) error
 		r.Recorder.Eventf(m, nil, "Warning", "RunLeftBehind", "Delete",
 			"Job %s runs on at Atlassian: nothing can cancel it through the API. Press Stop in the assistant if it must end.", one.JobID)
 	}
-	job := m.Status.Job
-	if job == nil || slices.ContainsFunc(left, func(one lifecycle.Left) bool { return one.JobID == job.ID }) {
+	saved, exists := lifecycle.SavedBehind(&m.Status, left)
+	if !exists {
 		return nil
 	}
+	if err := r.leaveBehind(ctx, m, saved); err != nil {
+		return err
+	}
 	ctrl.LoggerFrom(ctx).Info("Migration was deleted before its end, its job stays at Atlassian",
-		"migration", klog.KObj(m), "jobID", job.ID, "jobName", job.Name)
+		"migration", klog.KObj(m), "jobID", saved.JobID, "jobName", m.Status.Job.Name)
 	r.Recorder.Eventf(m, nil, "Normal", "JobLeftBehind", "Delete",
-		"Job %s stays in the assistant's list, where a person could press Run: no call deletes it.", job.ID)
+		"Job %s stays in the assistant's list, where a person could press Run: no call deletes it.", saved.JobID)
 	return nil
 }

@@ -46,7 +46,7 @@ func TestAMigrationWhoseSavedPlanRunsLeavesThatRunBehindWhenItIsDeleted(t *testi
 			if left := abandoned(w); len(left) != 1 {
 				t.Errorf("left behind: %+v, want the run of the plan, or what may be one", left)
 			}
-			w.Until(time.Hour, "waiting for its run", saying(w, "wave-2", v1alpha1.ReasonQueued, leftMessage))
+			w.Until(time.Hour, "waiting for its run", saying(w, "wave-2", v1alpha1.ReasonQueued, "wave-1 was deleted"))
 			w.Faults()
 			w.Until(48*time.Hour, "blocked by what it brought", w.Is("wave-2", v1alpha1.ReasonBlocked))
 			wantNoDuplicates(t, w)

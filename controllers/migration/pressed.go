@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -134,16 +131,4 @@ func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) 
 	_, err = r.takeUp(ctx, s, v1alpha1.ActionMigrate, found)
 	r.Roster.DropSighting(s.name())
 	return true, err
-}
-
-// leftBehind are the runs that a migration leaves behind when it is deleted now: also one that another migration saw, or that may be.
-func (r *Reconciler) leftBehind(m *v1alpha1.Migration) []lifecycle.Left {
-	left, job := lifecycle.LeftBehind(&m.Status), m.Status.Job
-	if job == nil || slices.ContainsFunc(left, func(one lifecycle.Left) bool { return one.JobID == job.ID }) {
-		return left
-	}
-	if seen, ok := r.Roster.SightingOf(client.ObjectKeyFromObject(m), job.ID); ok {
-		left = append(left, lifecycle.Left{JobID: job.ID, TaskID: seen.TaskID, CloudSite: job.CloudSite})
-	}
-	return left
 }

@@ -197,10 +197,11 @@ func TestDeletedWhileItWaitsForARerun(t *testing.T) {
 	w.Create(m)
 	w.Until(48*time.Hour, "waiting", w.Is("wave-1", v1alpha1.ReasonWaitingToRerun))
 	wantGone(t, w, m)
-	if left := abandoned(w); len(left) != 0 {
-		t.Errorf("no run is open, and these are recorded as left behind: %+v", left)
+	if left := abandoned(w); len(left) != 1 || !left[0].Saved {
+		t.Errorf("left behind: %+v, want the plan, which is looked at once more", left)
 	}
 	wantEvent(t, w, "RunLeftBehind", 0)
+	w.Until(5*time.Minute, "nobody has run it", func() bool { return len(abandoned(w)) == 0 })
 	w.Create(harness.NewMigration("wave-2", "HR"))
 	w.Wake()
 	w.Until(20*time.Minute, "the space is free", w.Is("wave-2", v1alpha1.ReasonRunning))

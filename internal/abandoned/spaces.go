@@ -2,6 +2,7 @@ package abandoned
 
 import (
 	"context"
+	"slices"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -48,6 +49,30 @@ func Bound(runs []v1alpha1.AbandonedRun) {
 
 func keepAll(run *v1alpha1.AbandonedRun) {
 	run.Holds, run.Spaces = v1alpha1.AbandonedHoldsAll, nil
+}
+
+// most bounds what a CloudSite remembers.
+const most = 100
+
+// Add puts a run into the records of a CloudSite, in the place of an older record of the same job. Where they are too many, plans that
+// nobody is known to have run are forgotten first, and then what is oldest: each run holds a slot, and of these there are fewer.
+func Add(records []v1alpha1.AbandonedRun, run v1alpha1.AbandonedRun) (kept, forgotten []v1alpha1.AbandonedRun) {
+	for _, old := range records {
+		switch {
+		case old.JobID != run.JobID:
+			kept = append(kept, old)
+		case run.Saved:
+			run = old // More is known of the plan already.
+		}
+	}
+	kept = append(kept, run)
+	for len(kept) > most {
+		first := max(0, slices.IndexFunc(kept, func(one v1alpha1.AbandonedRun) bool { return one.Saved }))
+		forgotten = append(forgotten, kept[first])
+		kept = slices.Delete(kept, first, first+1)
+	}
+	Bound(kept)
+	return kept, forgotten
 }
 
 // ListPlan has a run keep the spaces of its plan, once that can be read.

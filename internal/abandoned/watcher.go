@@ -35,24 +35,30 @@ func NewWatcher(clock clock.PassiveClock, patience time.Duration) *Watcher {
 	}
 }
 
-// Over asks Atlassian whether a run has moved what it moves. One that was never picked up is given up in the end.
+// Over asks Atlassian whether a run has moved what it moves. One that was never picked up is given up in the end. Where another task of
+// the plan runs, it becomes the one that is recorded: a person may have run the plan beside it, or after it.
 func (w *Watcher) Over(ctx context.Context, api *migrationapi.Client, run *v1alpha1.AbandonedRun) (bool, error) {
 	young := w.young(run)
-	tasks := []string{run.TaskID}
-	if run.TaskID == "" {
-		if young {
-			return false, nil // Its task may be listed late.
-		}
-		listed, err := api.TasksNewerThan(ctx, run.JobID, run.After)
-		if err != nil {
-			return unknown(err, young)
-		}
-		tasks = migrationapi.Migrations(listed)
+	if run.TaskID == "" && young && !run.Saved {
+		return false, nil // Its task may be listed late.
 	}
-	for _, taskID := range tasks {
+	if run.TaskID != "" {
+		if over, err := w.taskIsOver(ctx, api, run, run.TaskID, young); !over {
+			return w.unknown(err, run, young)
+		}
+	}
+	listed, err := api.TasksNewerThan(ctx, run.JobID, run.After)
+	if err != nil {
+		return w.unknown(err, run, young)
+	}
+	for _, taskID := range migrationapi.Migrations(listed) {
+		if taskID == run.TaskID {
+			continue
+		}
 		over, err := w.taskIsOver(ctx, api, run, taskID, young)
 		if !over {
-			return unknown(err, young)
+			run.TaskID, run.After, run.Saved = taskID, "", false
+			return false, err
 		}
 	}
 	return true, nil
@@ -84,7 +90,11 @@ func (w *Watcher) Forget(jobID string) {
 func (w *Watcher) young(run *v1alpha1.AbandonedRun) bool {
 	const twice = 2
 	now := w.clock.Now()
-	return min(now.Sub(run.Since.Time), w.sights.known(run.JobID, now)) < twice*w.patience
+	age := w.sights.known(run.JobID, now)
+	if since := now.Sub(run.Since.Time); since >= 0 {
+		age = min(age, since)
+	}
+	return age < twice*w.patience
 }
 
 // patienceWith is how long nothing of a run may move before it passes for over: as long as its own Migration said, because whoever
@@ -94,9 +104,13 @@ func patienceWith(run *v1alpha1.AbandonedRun) time.Duration {
 	return max(least, run.NoProgressAfter.Or(least))
 }
 
-// unknown takes what Atlassian does not know any more for over, once it cannot be something that is not known yet.
-func unknown(err error, young bool) (bool, error) {
-	if transport.ClassOf(err) == transport.NotFound && !young {
+// unknown waits for what Atlassian does not know any more as for a run of which nothing moves: to another account than the one that
+// made it, it says the same of a run that goes on. A plan that nobody is known to have run is not waited for.
+func (w *Watcher) unknown(err error, run *v1alpha1.AbandonedRun, young bool) (bool, error) {
+	if transport.ClassOf(err) != transport.NotFound || young && !run.Saved {
+		return false, err
+	}
+	if run.Saved || w.sights.unchanged(run.JobID, run.TaskID, reading.Run{}, w.clock.Now()) >= patienceWith(run) {
 		return true, nil
 	}
 	return false, err

@@ -14,6 +14,8 @@ type Left struct {
 	CloudSite string
 	// After is the newest task of the job that was known before the run, where the run's own task is not.
 	After string
+	// Saved tells that nobody is known to have run the plan since then.
+	Saved bool
 }
 
 // LeftBehind are the runs that a migration leaves behind when it is deleted now. A start whose answer is not recorded goes first,
@@ -46,6 +48,55 @@ func LeftBehind(status *v1alpha1.MigrationStatus) []Left {
 		}
 	}
 	return left
+}
+
+// SavedBehind is the plan that a migration leaves behind besides these runs: a person may have run it, and nobody has looked since.
+func SavedBehind(status *v1alpha1.MigrationStatus, left []Left) (plan Left, exists bool) {
+	job := status.Job
+	if job == nil || status.CompletionTime != nil {
+		return Left{}, false
+	}
+	if slices.ContainsFunc(left, func(one Left) bool { return one.JobID == job.ID }) {
+		return Left{}, false
+	}
+	return Left{JobID: job.ID, CloudSite: job.CloudSite, After: newestTask(status.Runs, job.ID), Saved: true}, true
+}
+
+// RecordOf is what a CloudSite records of what a migration leaves behind. Since when, who writes it says.
+func RecordOf(m *v1alpha1.Migration, left Left) v1alpha1.AbandonedRun {
+	record := v1alpha1.AbandonedRun{
+		JobID: left.JobID, TaskID: left.TaskID, After: left.After, Saved: left.Saved, Migration: m.Name,
+	}
+	if m.Spec.Run != nil {
+		record.NoProgressAfter = m.Spec.Run.NoProgressAfter
+	}
+	spaces := m.Spec.Scope.Spaces
+	if !madeOfSpec(m, left.JobID) || spaces.Selection == v1alpha1.SpacesAll {
+		return record // The plan itself tells them, once it can be read.
+	}
+	record.Holds, record.Spaces = v1alpha1.AbandonedHoldsListed, spaces.Keys
+	if len(spaces.Keys) == 0 {
+		record.Holds = v1alpha1.AbandonedHoldsNone
+	}
+	return record
+}
+
+// madeOfSpec tells whether a job is one of the spec as it is. The scope cannot be changed once data has moved, but a plan that was left
+// behind may be older than that.
+func madeOfSpec(m *v1alpha1.Migration, jobID string) bool {
+	job := m.Status.Job
+	current := job != nil && job.ID == jobID
+	ran := slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.JobID == jobID })
+	return m.Status.DataMovedAt != nil && (current || ran) || current && job.SpecDigest == SpecDigest(&m.Spec)
+}
+
+// Tells tells whether a status still tells of a run that was open: its task is recorded, or its job where the task was not known.
+func Tells(status *v1alpha1.MigrationStatus, run Left) bool {
+	if run.TaskID != "" {
+		return isRecorded(status, run.TaskID)
+	}
+	return status.Job != nil && status.Job.ID == run.JobID ||
+		slices.ContainsFunc(status.Runs, func(other v1alpha1.Run) bool { return other.JobID == run.JobID })
 }
 
 func isRecorded(status *v1alpha1.MigrationStatus, taskID string) bool {

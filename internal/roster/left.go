@@ -11,8 +11,8 @@ import (
 
 // leftRun is a run whose Migration was deleted while it was open. It goes on at Atlassian, and holds what a migration holds.
 type leftRun struct {
-	migration, jobID string
-	entry            schedule.Entry
+	record v1alpha1.AbandonedRun
+	entry  schedule.Entry
 }
 
 // LeftBehind names the Migrations that were deleted while their run brought spaces to the site of a CloudSite, from whichever
@@ -24,7 +24,9 @@ func (r *Roster) LeftBehind(name types.NamespacedName) []string {
 	for _, other := range r.sites {
 		if destination(other.identity) == destination(r.sites[name].identity) {
 			for _, run := range other.left {
-				left = append(left, "Migration "+run.migration)
+				if !run.record.Saved {
+					left = append(left, "Migration "+run.record.Migration)
+				}
 			}
 		}
 	}
@@ -32,16 +34,34 @@ func (r *Roster) LeftBehind(name types.NamespacedName) []string {
 	return slices.Compact(left)
 }
 
-func leftBy(site *v1alpha1.CloudSite) []leftRun {
+func allLeftBy(site *v1alpha1.CloudSite) []leftRun {
 	left := make([]leftRun, 0, len(site.Status.Abandoned))
 	for i := range site.Status.Abandoned {
-		run := &site.Status.Abandoned[i]
-		left = append(left, leftRun{run.Migration, run.JobID, schedule.Entry{
-			Name: site.Namespace + "/" + run.Migration, UID: "abandoned/" + run.JobID, Created: run.Since.Time,
-			HoldsSlot: true, HoldsSpaces: true, Deleted: true, Unread: run.Message, Spaces: spacesOf(run),
-		}})
+		left = append(left, leftBy(site.Namespace, site.Status.Abandoned[i]))
 	}
 	return left
+}
+
+// leftBy is what such a run holds. A plan that nobody is known to have run holds no slot.
+func leftBy(namespace string, record v1alpha1.AbandonedRun) leftRun {
+	entry := schedule.Entry{
+		Name: namespace + "/" + record.Migration, UID: "abandoned/" + record.JobID, Created: record.Since.Time,
+		HoldsSlot: !record.Saved, HoldsSpaces: true, Deleted: true, Unread: record.Message, Spaces: spacesOf(&record),
+	}
+	if record.Saved {
+		entry.Says = aboutSaved(entry)
+	}
+	return leftRun{record, entry}
+}
+
+func aboutSaved(plan schedule.Entry) string {
+	if plan.Unread == "" {
+		return "Migration " + plan.Name + " was deleted, and it is looked whether somebody has run its plan in the assistant, which has " +
+			"spaces of this one."
+	}
+	return "Migration " + plan.Name + " was deleted, and whether somebody has run its plan in the assistant, which has spaces of this " +
+		"one, cannot be read: " + plan.Unread + " It is waited for. If that stays so, look at the plan in the assistant: once it is " +
+		"sure that it does not run, take it out of status.abandoned of its CloudSite."
 }
 
 // spacesOf are the spaces of such a run, or all of them where nothing tells which they are.
@@ -52,8 +72,7 @@ func spacesOf(run *v1alpha1.AbandonedRun) schedule.SpaceSet {
 	return schedule.AllSpacesBut(nil)
 }
 
-// leftRuns are such runs that stand in the way of a pair: those of its own in a slot as well. What the record of a CloudSite said that
-// is gone holds nothing, because nobody could ever end it.
+// leftRuns are such runs that stand in the way of a pair: those of its own in a slot as well.
 func (r *Roster) leftRuns(identity string) []*schedule.Entry {
 	var entries []*schedule.Entry
 	for _, other := range r.sites {
@@ -61,21 +80,26 @@ func (r *Roster) leftRuns(identity string) []*schedule.Entry {
 			continue
 		}
 		for _, run := range other.left {
-			if r.isFollowed(other.identity, run.jobID) {
-				continue
-			}
-			entry := run.entry
-			entry.HoldsSlot = other.identity == identity
-			entries = append(entries, &entry)
+			entries = r.holding(entries, other.identity, identity, run)
 		}
 	}
-	return entries
+	return append(entries, r.unrecordedRuns(identity)...)
+}
+
+// holding adds what such a run of a pair holds for another pair of the same site, or for its own.
+func (r *Roster) holding(entries []*schedule.Entry, pair, identity string, run leftRun) []*schedule.Entry {
+	if r.isFollowed(pair, run.record.JobID) {
+		return entries
+	}
+	entry := run.entry
+	entry.HoldsSlot = entry.HoldsSlot && pair == identity
+	return append(entries, &entry)
 }
 
 // isFollowed tells of a run that a migration has adopted and follows: that one holds what it holds.
 func (r *Roster) isFollowed(identity, jobID string) bool {
 	for _, m := range r.parties[identity].busy {
-		if m.open != nil && m.open.JobID == jobID {
+		if m.open != nil && m.open.left.JobID == jobID {
 			return true
 		}
 	}
@@ -95,6 +119,6 @@ func (r *Roster) compareLeft(site types.NamespacedName, before, after []leftRun)
 // lacks tells whether some of the others are missing from these runs.
 func lacks(these, others []leftRun) bool {
 	return slices.ContainsFunc(others, func(other leftRun) bool {
-		return !slices.ContainsFunc(these, func(one leftRun) bool { return one.jobID == other.jobID })
+		return !slices.ContainsFunc(these, func(one leftRun) bool { return one.record.JobID == other.record.JobID })
 	})
 }

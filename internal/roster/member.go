@@ -23,7 +23,7 @@ type member struct {
 	version   string
 	following bool
 	// open is the run that is open, or is being started; nil where there is none.
-	open *lifecycle.Left
+	open *openRun
 	// triggers tells that the app migration of a plan runs again, and moved that data moved, or may have.
 	triggers, moved bool
 	jobs            []string

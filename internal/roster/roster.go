@@ -8,6 +8,7 @@
 package roster
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -33,8 +34,8 @@ type Roster struct {
 	// parties are the migrations of each pair by what they do to others, and following counts the open runs.
 	parties   map[string]party
 	following int
-	// putBack are the open runs that migrations lost with an older status.
-	putBack map[types.NamespacedName]lifecycle.Left
+	// unrecorded are the runs, by their jobs, that no object tells of.
+	unrecorded map[string]unrecorded
 	// sightings are what others saw of the plans that nobody has run, and saved are those that have such a plan.
 	sightings map[types.NamespacedName]*sighting
 	saved     map[types.NamespacedName]*member
@@ -59,7 +60,7 @@ func New() *Roster {
 		parties:       map[string]party{},
 		saved:         map[types.NamespacedName]*member{},
 		sightings:     map[types.NamespacedName]*sighting{},
-		putBack:       map[types.NamespacedName]lifecycle.Left{},
+		unrecorded:    map[string]unrecorded{},
 		demand:        map[types.NamespacedName]map[types.NamespacedName]struct{}{},
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
@@ -77,9 +78,14 @@ func (r *Roster) Open() {
 	}
 }
 
-// Observe takes note of a migration. An older version than the one that is known changes nothing.
+// Observe takes note of a migration. An older version than the one that is known changes nothing. One that was let go on its deletion
+// counts no more, although somebody else's finalizer keeps it.
 func (r *Roster) Observe(m *v1alpha1.Migration) {
 	name := types.NamespacedName{Namespace: m.Namespace, Name: m.Name}
+	if !m.DeletionTimestamp.IsZero() && !slices.Contains(m.Finalizers, v1alpha1.FinalizerMigration) {
+		r.Forget(name)
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	old := r.migrations[name]
@@ -97,13 +103,13 @@ func (r *Roster) Observe(m *v1alpha1.Migration) {
 		moved:     m.Status.DataMovedAt != nil,
 		jobs:      jobsOf(m),
 		saved:     savedOf(m),
-		open:      openRun(m),
+		open:      openRunOf(m),
 	}
 	if old != nil {
 		next.assumed, next.assumedTrigger, next.denied = old.assumed, old.assumedTrigger, old.denied
 	}
 	if old != nil && old.entry.UID == next.entry.UID {
-		r.comparePutBack(old, next)
+		r.comparePutBack(old, m)
 	}
 	r.put(name, next)
 	r.forgetSighting(name, next.saved.jobID)
@@ -130,7 +136,6 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	delete(r.migrations, name)
 	delete(r.claims, name)
 	delete(r.sightings, name)
-	delete(r.putBack, name)
 	delete(r.bySite[old.site], name)
 	r.leave(old)
 	r.setDemand(old.site, name, false)

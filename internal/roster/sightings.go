@@ -63,17 +63,6 @@ func (r *Roster) IsSeenToRun(migration types.NamespacedName) bool {
 	return true
 }
 
-// SightingOf is what was seen of a plan of a migration last.
-func (r *Roster) SightingOf(migration types.NamespacedName, jobID string) (Sighting, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	seen := r.sightings[migration]
-	if seen == nil || seen.plan.JobID != jobID {
-		return Sighting{}, false
-	}
-	return seen.Sighting, true
-}
-
 // seenToRun are the plans that hold their spaces on a site because somebody saw them run.
 func (r *Roster) seenToRun(identity string, now time.Time) []*schedule.Entry {
 	var entries []*schedule.Entry

@@ -40,7 +40,7 @@ func pairOf(site *v1alpha1.CloudSite) pair {
 	if site.Spec.MaxConcurrentMigrations != nil {
 		slots = int(*site.Spec.MaxConcurrentMigrations)
 	}
-	return pair{identity: Identity(site), slots: slots, left: leftBy(site), version: site.ResourceVersion, card: card{
+	return pair{identity: Identity(site), slots: slots, left: allLeftBy(site), version: site.ResourceVersion, card: card{
 		uid: site.UID, created: site.CreationTimestamp.Time,
 		server: strings.ToLower(site.Spec.Confluence.ServerID), source: canonical(site.Spec.Confluence.URL),
 		acknowledged: site.Spec.Confluence.SharedServerID == v1alpha1.SharedServerIDAcknowledged,
@@ -67,13 +67,14 @@ func (r *Roster) ObserveSite(site *v1alpha1.CloudSite) {
 	if known && next.slots > old.slots {
 		r.wake(name)
 	}
+	r.settleUnrecorded(name, old, next)
 	r.compareLeft(name, old.left, next.left)
 	if !known || old.gone || old.card != next.card {
 		r.wakeOthers(name, old.server, next.server)
 	}
 }
 
-// ForgetSite takes note that a CloudSite is gone. Its migrations hold what they hold.
+// ForgetSite takes note that a CloudSite is gone. Its migrations hold what they hold, and so do the runs that it told of.
 func (r *Roster) ForgetSite(name types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -81,8 +82,10 @@ func (r *Roster) ForgetSite(name types.NamespacedName) {
 	if !known {
 		return
 	}
-	site.gone = true
+	lost := site
+	site.gone, site.left = true, nil
 	r.sites[name] = site
+	r.loseRecords(name, lost)
 	delete(r.told, name)
 	r.wakeOthers(name, site.server)
 	r.sweep(name)

@@ -20,9 +20,10 @@ func TestAnOlderVersionOfACloudSiteGivesNoSlotBack(t *testing.T) {
 		then    *v1alpha1.CloudSite
 		granted bool
 	}{
-		"what a cache showed before the deletion": {version("1", "9"), false},
-		"what came after it":                      {version("1", "11"), true},
-		"another CloudSite of the name":           {version("2", "9"), true},
+		"what a cache showed before the deletion":                    {version("1", "9"), false},
+		"what came after it":                                         {version("1", "11"), true},
+		"another CloudSite of the name, which is to record it again": {version("2", "9"), false},
+		"one that has recorded it":                                   {version("2", "9", v1alpha1.AbandonedRun{JobID: "job-1"}), false},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
