@@ -20,7 +20,8 @@ var errOthersRun = errors.New("a plan of another migration has been run meanwhil
 // othersRun stops where a person ran a plan of another migration that waits still, and so holds no spaces. That one is called up, to
 // follow its run and to hold them; until then the roster holds them for it, so that one look serves all who wait.
 func (r *Reconciler) othersRun(ctx context.Context, s *scope, step lifecycle.Step) (done, bool, error) {
-	held, err := r.heldByOthersPlans(ctx, s)
+	_, due := r.savedPlans(s)
+	held, err := r.heldByOthersPlans(ctx, s, due)
 	if err != nil {
 		return stopped(r.failed(s, step, err))
 	}
@@ -34,16 +35,17 @@ func (r *Reconciler) othersRun(ctx context.Context, s *scope, step lifecycle.Ste
 	return stopped(r.standInLine(s, step, verdict))
 }
 
-// heldByOthersPlans asks whether the saved plans of others run that have spaces of this one. There is none as a rule, and so no call.
-// A plan that cannot be asked about is waited for, too: nobody else would tell that it runs.
-func (r *Reconciler) heldByOthersPlans(ctx context.Context, s *scope) (bool, error) {
-	for _, plan := range r.Roster.SavedPlans(s.name()) {
+// heldByOthersPlans asks whether saved plans of others run that have spaces of this one. A plan that cannot be asked about is waited
+// for, too: nobody else would tell that it runs.
+func (r *Reconciler) heldByOthersPlans(ctx context.Context, s *scope, plans []roster.SavedPlan) (bool, error) {
+	for _, plan := range plans {
+		asked := r.Clock.Now()
 		taskID, err := r.runOf(ctx, s, plan)
 		if transport.ClassOf(err) == transport.RateLimited {
 			return false, err
 		}
 		if err == nil && taskID == "" {
-			r.Roster.DropSighting(plan.Migration)
+			r.Roster.NoteIdle(plan, asked)
 			continue
 		}
 		r.Roster.NoteSighting(plan, roster.Sighting{

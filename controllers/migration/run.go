@@ -117,7 +117,7 @@ func (r *Reconciler) lastLook(ctx context.Context, s *scope, attempt int32) (str
 	if lost != nil || other != nil || len(unknownRuns(s.m, jobID, tasks)) > 0 {
 		return "", errUnknownRun
 	}
-	if held, err := r.heldByOthersPlans(ctx, s); held || err != nil {
+	if held, err := r.heldByOthersPlans(ctx, s, r.plansToAskAgain(s)); held || err != nil {
 		return "", cmp.Or(err, errOthersRun)
 	}
 	if err := r.siteAsItIs(ctx, s); err != nil {

@@ -40,6 +40,8 @@ type Roster struct {
 	sightings map[types.NamespacedName]*sighting
 	saved     map[types.NamespacedName]*member
 	demand    map[types.NamespacedName]map[types.NamespacedName]struct{}
+	// idle are those of the saved plans that somebody saw without a run, and when.
+	idle map[types.NamespacedName]idle
 	// renewals are the times after which migrations need a connection, and told what their checks said of e-mail domains.
 	renewals map[types.NamespacedName]map[types.NamespacedName]time.Time
 	told     map[types.NamespacedName]told
@@ -65,6 +67,7 @@ func New() *Roster {
 		renewals:      map[types.NamespacedName]map[types.NamespacedName]time.Time{},
 		told:          map[types.NamespacedName]told{},
 		claims:        map[types.NamespacedName]string{},
+		idle:          map[types.NamespacedName]idle{},
 	}
 }
 
@@ -139,6 +142,7 @@ func (r *Roster) Forget(name types.NamespacedName) {
 	delete(r.bySite[old.site], name)
 	r.leave(old)
 	r.setDemand(old.site, name, false)
+	delete(r.idle, name)
 	if old.entry.HoldsSlot || old.entry.HoldsSpaces || old.triggers || old.assumed || old.assumedTrigger {
 		r.wakeAll(old.site)
 	}

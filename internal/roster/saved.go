@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -19,6 +20,8 @@ type SavedPlan struct {
 	// Identity is the pair of instance and site that the plan joins, and SamePair tells that it is the one of who asks.
 	Identity string
 	SamePair bool
+	// Idle is when somebody saw last that nobody had run it; zero where nobody looked, or saw that it ran, or may.
+	Idle time.Time
 }
 
 // SavedPlans are those plans of other migrations that would bring spaces of a migration to the same site, if somebody ran them.
@@ -40,6 +43,7 @@ func (r *Roster) SavedPlans(name types.NamespacedName) []SavedPlan {
 		if _, both := schedule.Overlap(wanted.entry.Spaces, m.saved.spaces); both {
 			plans = append(plans, SavedPlan{
 				Migration: otherName, CloudSite: m.site, JobID: m.saved.jobID, Identity: identity, SamePair: identity == own,
+				Idle: r.idleSince(otherName, m.saved.jobID),
 			})
 		}
 	}

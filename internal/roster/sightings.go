@@ -44,11 +44,12 @@ func (r *Roster) NoteSighting(plan SavedPlan, seen Sighting) {
 	}
 }
 
-// DropSighting forgets what was seen of the plan of a migration.
+// DropSighting forgets what was seen of the plan of a migration, whether it ran or not.
 func (r *Roster) DropSighting(migration types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.sightings, migration)
+	delete(r.idle, migration)
 }
 
 // IsSeenToRun tells a migration, once for each time, that somebody saw its saved plan run.
@@ -78,5 +79,8 @@ func (r *Roster) seenToRun(identity string, now time.Time) []*schedule.Entry {
 func (r *Roster) forgetSighting(name types.NamespacedName, jobID string) {
 	if seen := r.sightings[name]; seen != nil && seen.plan.JobID != jobID {
 		delete(r.sightings, name)
+	}
+	if r.idle[name].jobID != jobID {
+		delete(r.idle, name)
 	}
 }
