@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -23,53 +24,53 @@ func (e planOutOfReachError) Error() string {
 	return fmt.Sprintf("Whether somebody ran plan %q in the assistant cannot be read: %s", e.plan, e.why)
 }
 
-// planReader is who is asked about a plan. instead says why it is not the CloudSite that the plan was made through: then a list of tasks
-// tells as much, but that the plan is not known, or not shown, tells nothing.
+// leads tells something of where a CloudSite leads.
+type leads func(*v1alpha1.CloudSite) bool
+
+func anywhere(*v1alpha1.CloudSite) bool { return true }
+
+// planReader is who is asked about a plan: the CloudSite that it was made through or, where that cannot be used, the one of who asks.
+// instead says why it is that one: then a list of tasks tells as much, but that the plan is not known, or not shown, tells nothing.
 type planReader struct {
 	from    *v1alpha1.CloudSite
 	open    *site.Site
+	own     bool // from is the one of who asks
 	instead string
 }
 
-// tasksOf lists the tasks of a plan that this migration left behind, as the account of the CloudSite that the plan was made
-// through: to another account a plan that runs may be unknown. leads tells whether a CloudSite leads where it did when the plan was made.
-func (r *Reconciler) tasksOf(
-	ctx context.Context, s *scope, plan v1alpha1.AbandonedJob, leads func(*v1alpha1.CloudSite) bool,
-) ([]migrationapi.Task, error) {
-	reader, err := r.readerOf(ctx, s, plan)
+// tasksOf lists the tasks of a plan that this migration left behind. there tells whether a CloudSite leads where it did when the plan
+// was made.
+func (r *Reconciler) tasksOf(ctx context.Context, s *scope, plan v1alpha1.AbandonedJob, there leads) ([]migrationapi.Task, error) {
+	through := types.NamespacedName{Namespace: s.m.Namespace, Name: cmp.Or(plan.CloudSite, s.site.Name)}
+	reader, err := r.readerOf(ctx, s, through, anywhere)
 	if err != nil {
 		return nil, err
 	}
-	tasks, err := reader.open.API.TasksNewerThan(ctx, plan.ID, "")
-	class := transport.ClassOf(err)
-	refused := class == transport.Unauthorized || class == transport.Forbidden
-	switch {
-	case reader.instead != "" && (refused || class == transport.NotFound):
-		return nil, outOfReach(plan, reader.instead)
-	case class == transport.NotFound && leads(reader.from):
-		return nil, nil // Its own account does not know it, so nothing of it runs.
-	case class == transport.NotFound:
-		return nil, outOfReach(plan, "CloudSite "+reader.from.Name+" leads elsewhere by now. "+status.Sentence(err))
-	case refused && reader.from != s.site:
-		return nil, outOfReach(plan, "the account of CloudSite "+reader.from.Name+" is refused. "+status.Sentence(err))
-	default:
-		return tasks, err
+	tasks, err := reader.tasks(ctx, plan.ID, there)
+	if unread, ok := errors.AsType[planOutOfReachError](err); ok {
+		unread.plan = cmp.Or(plan.Name, "job "+plan.ID)
+		return nil, unread
 	}
+	return tasks, err
 }
 
-// readerOf opens the CloudSite that a plan was made through or, where that cannot be used, the one that the migration has now.
-func (r *Reconciler) readerOf(ctx context.Context, s *scope, plan v1alpha1.AbandonedJob) (planReader, error) {
-	own := planReader{from: s.site, open: s.open}
-	if plan.CloudSite == "" || plan.CloudSite == s.site.Name {
+// readerOf opens the CloudSite that a plan was made through, or says why it is another one.
+func (r *Reconciler) readerOf(ctx context.Context, s *scope, through types.NamespacedName, usable leads) (planReader, error) {
+	own := planReader{from: s.site, open: s.open, own: true}
+	if through == client.ObjectKeyFromObject(s.site) {
 		return own, nil
 	}
 	from := &v1alpha1.CloudSite{}
-	found, err := r.get(ctx, types.NamespacedName{Namespace: s.m.Namespace, Name: plan.CloudSite}, from)
+	found, err := r.get(ctx, through, from)
 	if err != nil {
 		return own, err
 	}
 	if !found {
-		own.instead = "CloudSite " + plan.CloudSite + " does not exist any more."
+		own.instead = "CloudSite " + through.Name + " does not exist any more."
+		return own, nil
+	}
+	if !usable(from) {
+		own.instead = elsewhere(from)
 		return own, nil
 	}
 	open, err := r.Sites.Open(ctx, from, site.Atlassian)
@@ -80,8 +81,28 @@ func (r *Reconciler) readerOf(ctx context.Context, s *scope, plan v1alpha1.Aband
 	return planReader{from: from, open: open}, err
 }
 
-func outOfReach(plan v1alpha1.AbandonedJob, why string) error {
-	return planOutOfReachError{cmp.Or(plan.Name, "job "+plan.ID), why}
+// tasks lists the tasks of a plan, as the account of the CloudSite that it was made through if possible: to another account a plan
+// that runs may be unknown.
+func (p planReader) tasks(ctx context.Context, jobID string, there leads) ([]migrationapi.Task, error) {
+	tasks, err := p.open.API.TasksNewerThan(ctx, jobID, "")
+	class := transport.ClassOf(err)
+	refused := class == transport.Unauthorized || class == transport.Forbidden
+	switch {
+	case p.instead != "" && (refused || class == transport.NotFound):
+		return nil, planOutOfReachError{why: p.instead}
+	case class == transport.NotFound && there(p.from):
+		return nil, nil // Its own account does not know it, so nothing of it runs.
+	case class == transport.NotFound:
+		return nil, planOutOfReachError{why: elsewhere(p.from) + " " + status.Sentence(err)}
+	case refused && !p.own:
+		return nil, planOutOfReachError{why: "the account of CloudSite " + p.from.Name + " is refused. " + status.Sentence(err)}
+	default:
+		return tasks, err
+	}
+}
+
+func elsewhere(cloudSite *v1alpha1.CloudSite) string {
+	return "CloudSite " + cloudSite.Name + " leads elsewhere by now."
 }
 
 // notRead stops where it cannot be read whether another plan ran, and says what a person can do.

@@ -61,7 +61,7 @@ func (r *Reconciler) withoutPlan(s *scope, text string) (done, error) {
 // read for each of them, and there is none before the first run of a migration whose spec was not edited.
 func (r *Reconciler) otherPlanRan(ctx context.Context, s *scope) (*v1alpha1.AbandonedJob, error) {
 	for _, plan := range lifecycle.OtherPlans(&s.m.Status) {
-		tasks, err := r.tasksOf(ctx, s, plan, func(*v1alpha1.CloudSite) bool { return true })
+		tasks, err := r.tasksOf(ctx, s, plan, anywhere)
 		if err != nil {
 			return nil, err
 		}

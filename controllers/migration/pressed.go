@@ -68,16 +68,23 @@ func aboutPlanOf(plan roster.SavedPlan, unread error) string {
 
 // runOf is the task that runs a saved plan; empty where nothing does. What it brought once it is over, the destination's list shows.
 func (r *Reconciler) runOf(ctx context.Context, s *scope, plan roster.SavedPlan) (string, error) {
-	open, err := r.openFor(ctx, s, plan)
+	there := func(cloudSite *v1alpha1.CloudSite) bool { return roster.Identity(cloudSite) == plan.Identity }
+	reader, err := r.readerOf(ctx, s, plan.CloudSite, there)
 	if err != nil {
 		return "", err
 	}
-	tasks, err := open.API.TasksNewerThan(ctx, plan.JobID, "")
-	if err != nil && transport.ClassOf(err) != transport.NotFound {
+	if reader.instead != "" && !plan.SamePair {
+		return "", errNotOpened
+	}
+	tasks, err := reader.tasks(ctx, plan.JobID, there)
+	if _, unread := errors.AsType[planOutOfReachError](err); unread {
+		return "", errNotOpened
+	}
+	if err != nil {
 		return "", err
 	}
 	for _, taskID := range migrationapi.Migrations(tasks) {
-		root, err := open.API.StatusSummary(ctx, plan.JobID, taskID)
+		root, err := reader.open.API.StatusSummary(ctx, plan.JobID, taskID)
 		if transport.ClassOf(err) == transport.NotFound {
 			return taskID, nil // It is listed, so it is only too young to be read.
 		}
@@ -93,26 +100,6 @@ func (r *Reconciler) runOf(ctx context.Context, s *scope, plan roster.SavedPlan)
 
 // errNotOpened tells of a plan that only its own CloudSite could be asked about. Why it cannot be is not told to others.
 var errNotOpened = errors.New("its CloudSite is gone, leads elsewhere, or its Secrets cannot be used")
-
-// openFor opens the sides that a plan of another migration joins.
-func (r *Reconciler) openFor(ctx context.Context, s *scope, plan roster.SavedPlan) (*site.Site, error) {
-	if plan.SamePair {
-		return s.open, nil
-	}
-	cloudSite := &v1alpha1.CloudSite{}
-	found, err := r.get(ctx, plan.CloudSite, cloudSite)
-	if err != nil {
-		return nil, err
-	}
-	if !found || roster.Identity(cloudSite) != plan.Identity {
-		return nil, errNotOpened
-	}
-	open, err := r.Sites.Open(ctx, cloudSite, site.Atlassian)
-	if _, secret := errors.AsType[*site.SecretError](err); secret {
-		return nil, errNotOpened
-	}
-	return open, err
-}
 
 // takeUpPressed takes up the run of a saved plan that another migration saw. What cannot be read now is left to who saw it, and who
 // asks again.

@@ -14,7 +14,7 @@ import (
 
 // SavedPlan is a plan that stands in the assistant's list and that nobody has run, as far as its migration knows.
 type SavedPlan struct {
-	// Migration is whose plan it is, and CloudSite is what it was made through.
+	// Migration is whose plan it is, and CloudSite is what it was made through, whichever the migration names by now.
 	Migration, CloudSite types.NamespacedName
 	JobID                string
 	// Identity is the pair of instance and site that the plan joins, and SamePair tells that it is the one of who asks.
@@ -42,7 +42,7 @@ func (r *Roster) SavedPlans(name types.NamespacedName) []SavedPlan {
 		}
 		if _, both := schedule.Overlap(wanted.entry.Spaces, m.saved.spaces); both {
 			plans = append(plans, SavedPlan{
-				Migration: otherName, CloudSite: m.site, JobID: m.saved.jobID, Identity: identity, SamePair: identity == own,
+				Migration: otherName, CloudSite: m.saved.through, JobID: m.saved.jobID, Identity: identity, SamePair: identity == own,
 				Idle: r.idleSince(otherName, m.saved.jobID),
 			})
 		}
@@ -63,8 +63,9 @@ func (r *Roster) unsighted(plan SavedPlan) int {
 
 // saved is a plan without a run, and what it may move.
 type saved struct {
-	jobID  string
-	spaces schedule.SpaceSet
+	jobID   string
+	through types.NamespacedName
+	spaces  schedule.SpaceSet
 }
 
 func savedOf(m *v1alpha1.Migration) saved {
@@ -72,9 +73,10 @@ func savedOf(m *v1alpha1.Migration) saved {
 	if job == nil || slices.ContainsFunc(m.Status.Runs, func(run v1alpha1.Run) bool { return run.JobID == job.ID }) {
 		return saved{}
 	}
+	through := types.NamespacedName{Namespace: m.Namespace, Name: cmp.Or(job.CloudSite, m.Spec.CloudSiteRef.Name)}
 	if job.SpecDigest != lifecycle.SpecDigest(&m.Spec) {
 		// The spec was edited since, and does not tell any more what the plan moves.
-		return saved{job.ID, schedule.AllSpacesBut(nil)}
+		return saved{job.ID, through, schedule.AllSpacesBut(nil)}
 	}
-	return saved{job.ID, scopeOf(m)}
+	return saved{job.ID, through, scopeOf(m)}
 }

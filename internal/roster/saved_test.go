@@ -38,6 +38,7 @@ func TestWhichPlansOfOthersMayBringASpace(t *testing.T) {
 	ofAnother := plan
 	ofAnother.CloudSite, ofAnother.Identity, ofAnother.SamePair = named("wiki"), "wiki-5678 https://acme.atlassian.net", false
 	one, another := []roster.SavedPlan{plan}, []roster.SavedPlan{ofAnother}
+	throughWiki := func(m *v1alpha1.Migration) { m.Status.Job.CloudSite = "wiki" }
 	ofFar := withPlan("BGTY-4XPQ", "https://far.atlassian.net")
 	tests := map[string]struct {
 		other, wanted changes
@@ -49,9 +50,12 @@ func TestWhichPlansOfOthersMayBringASpace(t *testing.T) {
 		"one with a space where all are wanted": {changes{moving("ENG"), ofAcme}, changes{allBut()}, one},
 		"none has been made":                    {changes{moving("ENG")}, changes{moving("ENG")}, nil},
 		"one that has run":                      {changes{moving("ENG"), ofAcme, ran}, changes{moving("ENG")}, nil},
-		"one of another instance":               {changes{moving("ENG"), of("wiki"), ofWiki}, changes{moving("ENG")}, another},
-		"one that was made for another site":    {changes{moving("ENG"), ofFar}, changes{moving("ENG")}, nil},
-		"one whose spec was edited afterwards":  {changes{moving("ENG"), ofAcme, moving("OPS")}, changes{moving("ENG")}, one},
+		"one of another instance that its migration has left since": {
+			changes{moving("ENG"), ofWiki, throughWiki}, changes{moving("ENG")}, another,
+		},
+		"one of another instance":              {changes{moving("ENG"), of("wiki"), ofWiki}, changes{moving("ENG")}, another},
+		"one that was made for another site":   {changes{moving("ENG"), ofFar}, changes{moving("ENG")}, nil},
+		"one whose spec was edited afterwards": {changes{moving("ENG"), ofAcme, moving("OPS")}, changes{moving("ENG")}, one},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
