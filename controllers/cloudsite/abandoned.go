@@ -48,28 +48,25 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 	}
 	open, err := r.Sites.Open(ctx, v.cs, site.Atlassian)
 	pause := lookInterval
-	var going []v1alpha1.AbandonedRun
-	for i, run := range v.cs.Status.Abandoned {
-		unread, over := err, false
+	runs, over := slices.Clone(v.cs.Status.Abandoned), map[string]bool{}
+	for _, i := range r.left.InTurn(runs) {
+		run, unread := &runs[i], err
 		if err == nil {
-			over, unread = r.look(ctx, open, v.cs, &run)
-		}
-		if over {
-			continue
+			over[run.JobID], unread = r.look(ctx, open, v.cs, run)
 		}
 		class := transport.ClassOf(unread)
 		if class != transport.RateLimited { // That there is no read left is no news.
 			run.Message = sentence(unread)
 		}
-		going, pause = append(going, run), max(pause, transport.RetryAfter(unread))
+		pause = max(pause, transport.RetryAfter(unread))
 		if class == transport.RateLimited || class == transport.Transient {
-			// The others would meet the same: this CloudSite has other things to do than to wait for each of them.
-			going = append(going, v.cs.Status.Abandoned[i+1:]...)
+			// The others may meet the same, and this CloudSite has other things to do than to wait for each. They come first next time.
 			break
 		}
 	}
-	abandoned.Bound(going)
-	v.cs.Status.Abandoned = going
+	runs = slices.DeleteFunc(runs, func(run v1alpha1.AbandonedRun) bool { return over[run.JobID] })
+	abandoned.Bound(runs)
+	v.cs.Status.Abandoned = runs
 	r.leftLooks.Hold(v.cs.UID, "", r.Clock.Now().Add(pause))
 	return pause
 }
@@ -77,6 +74,7 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 // look tells whether a run is over. The first time that its plan can be read it also learns which spaces the run moves, where the
 // record of the run does not say it.
 func (r *Reconciler) look(ctx context.Context, open *site.Site, cs *v1alpha1.CloudSite, run *v1alpha1.AbandonedRun) (bool, error) {
+	r.left.Looked(run.JobID)
 	over, err := r.left.Over(ctx, open.API, run)
 	if !over && err == nil && run.Holds == "" {
 		err = abandoned.ListPlan(ctx, open.API, run)

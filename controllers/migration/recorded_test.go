@@ -142,3 +142,24 @@ func TestAllWhoWaitForASavedPlanThatRunsShareOneLook(t *testing.T) {
 	}
 	wantRuns(t, w, 2)
 }
+
+func TestARunThatCanNeverBeReadKeepsNoOtherFromBeingLookedAfter(t *testing.T) {
+	t.Parallel()
+	w := slowly(t, both(large("ENG"), large("OPS")))
+	site := w.Site()
+	w.Change(site, func() { site.Spec.MaxConcurrentMigrations = new(int32(2)) })
+	w.Create(withRun(harness.NewMigration("wave-1", "ENG")))
+	w.Create(withRun(harness.NewMigration("wave-2", "OPS")))
+	w.Until(12*time.Hour, "running", w.Is("wave-1", v1alpha1.ReasonRunning))
+	w.Until(12*time.Hour, "running", w.Is("wave-2", v1alpha1.ReasonRunning))
+	first := w.Migration("wave-1").Status.Job.ID
+	remove(w, "wave-1")
+	remove(w, "wave-2")
+	w.Faults(scenario.Fault{
+		Operation: "*", Contains: first, Forever: true, Effect: scenario.EffectStatus, Status: http.StatusServiceUnavailable,
+	})
+	w.Until(48*time.Hour, "the other run is over", func() bool {
+		left := abandoned(w)
+		return len(left) == 1 && left[0].JobID == first
+	})
+}

@@ -11,12 +11,16 @@ import (
 type sights struct {
 	mu    sync.Mutex
 	byJob map[string]*sight
+	// looks counts the looks at all of them, because clocks may be set back.
+	looks int
 }
 
 type sight struct {
 	// first is when the run became known here.
 	first time.Time
 	tasks map[string]seen
+	// look is the number of the last look at it.
+	look int
 }
 
 // seen is the last reading of a task, and since when it is the same.
@@ -53,6 +57,24 @@ func (s *sights) unchanged(jobID, taskID string, what reading.Run, now time.Time
 		return 0
 	}
 	return now.Sub(last.since)
+}
+
+// looked takes note that a run was looked at.
+func (s *sights) looked(jobID string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looks++
+	s.of(jobID, now).look = s.looks
+}
+
+// lastLook is the number of the last look at a run, and 0 before the first.
+func (s *sights) lastLook(jobID string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.byJob[jobID]; known != nil {
+		return known.look
+	}
+	return 0
 }
 
 func (s *sights) forget(jobID string) {

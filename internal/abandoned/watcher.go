@@ -3,7 +3,9 @@
 package abandoned
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -77,6 +79,24 @@ func (w *Watcher) taskIsOver(
 	still := w.sights.unchanged(run.JobID, taskID, look, now) >= patience
 	neverBegan := !look.Moved && !young && now.Sub(run.Since.Time) > patience
 	return look.CoreOver || neverBegan || still, nil
+}
+
+// Looked takes note that a run was looked at, whatever came of it.
+func (w *Watcher) Looked(jobID string) {
+	w.sights.looked(jobID, w.clock.Now())
+}
+
+// InTurn gives the indices of runs in the order in which to look at them: first what was looked at longest ago, so that one that can
+// never be read, or that uses up what may be read, keeps none of the others from being looked at.
+func (w *Watcher) InTurn(runs []v1alpha1.AbandonedRun) []int {
+	order := make([]int, len(runs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(w.sights.lastLook(runs[a].JobID), w.sights.lastLook(runs[b].JobID))
+	})
+	return order
 }
 
 // Forget drops what is known of a run.
