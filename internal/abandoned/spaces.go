@@ -75,11 +75,16 @@ func Add(records []v1alpha1.AbandonedRun, run v1alpha1.AbandonedRun) (kept, forg
 	return kept, forgotten
 }
 
-// ListPlan has a run keep the spaces of its plan, once that can be read.
+// ListPlan has a run keep the spaces of its plan, once that can be read. An answer without any is believed where it tells what else
+// the plan moves: another one may lack the scope, or write it in another form, and the run keeps all spaces then.
 func ListPlan(ctx context.Context, api *migrationapi.Client, run *v1alpha1.AbandonedRun) error {
 	job, err := api.GetJob(ctx, run.JobID)
 	if err != nil {
 		return err
+	}
+	if len(job.SpaceKeys) == 0 && !movesOther(&job) {
+		keepAll(run)
+		return nil
 	}
 	keys := make([]v1alpha1.SpaceKey, 0, len(job.SpaceKeys))
 	for _, key := range job.SpaceKeys {
@@ -87,4 +92,9 @@ func ListPlan(ctx context.Context, api *migrationapi.Client, run *v1alpha1.Aband
 	}
 	List(run, keys)
 	return nil
+}
+
+// movesOther tells of a plan that is known to move other things than spaces.
+func movesOther(job *migrationapi.Job) bool {
+	return job.SpaceData == "" && (job.UsersMode != "" || len(job.GlobalTypes) > 0 || len(job.AppKeys) > 0)
 }
