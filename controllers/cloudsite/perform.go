@@ -39,6 +39,7 @@ func (r *Reconciler) perform(ctx context.Context, v *visit, due connection.Due) 
 	}
 	if last, wait := r.refused.wait(v.cs.UID, triedWith(v.cs, open), v.now); last != nil {
 		*found, found.least = *last, min(wait, secretInterval)
+		r.proveOther(ctx, v, open, found, wait)
 		return found
 	}
 	r.steps(ctx, v, open, due, found)

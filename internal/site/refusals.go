@@ -48,14 +48,15 @@ type refusal struct {
 
 // Refused tells whether a side refused a Secret of a CloudSite, so that Open opens nothing for the time being.
 func (o *Opener) Refused(uid types.UID) bool {
+	return o.RefusedBy(uid, Atlassian) || o.RefusedBy(uid, Confluence)
+}
+
+// RefusedBy tells the same of one side.
+func (o *Opener) RefusedBy(uid types.UID, by Side) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, by := range []Side{Atlassian, Confluence} {
-		if last := o.refusals[refusedBy{uid, by}]; last != nil && !last.proved {
-			return true
-		}
-	}
-	return false
+	last := o.refusals[refusedBy{uid, by}]
+	return last != nil && !last.proved
 }
 
 // Proved tells which sides of a CloudSite took their Secrets just now. Those who wait for them go on.
