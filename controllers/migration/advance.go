@@ -76,6 +76,8 @@ func (r *Reconciler) advance(ctx context.Context, s *scope) (time.Duration, erro
 // migrations now and then, in case the event that should have told was missed. Neither costs a remote call.
 func retestAfter(m *v1alpha1.Migration, step lifecycle.Step) time.Duration {
 	switch {
+	case lifecycle.RanByHand(&m.Status) && (step.After == 0 || step.After > waitingLook):
+		return waitingLook // Its run may be taken up then.
 	case step.After != 0:
 		return step.After
 	case step.State.Reason == v1alpha1.ReasonBlocked:

@@ -101,10 +101,11 @@ func (r *Reconciler) runOf(ctx context.Context, s *scope, plan roster.SavedPlan)
 // errNotOpened tells of a plan that only its own CloudSite could be asked about. Why it cannot be is not told to others.
 var errNotOpened = errors.New("its CloudSite is gone, leads elsewhere, or its Secrets cannot be used")
 
-// takeUpPressed takes up the run of a saved plan that another migration saw. What cannot be read now is left to who saw it, and who
-// asks again.
+// takeUpPressed takes up the run of a saved plan that another migration saw, or this one before an edit was undone. What cannot be read
+// now is left to who saw it, and who asks again.
 func (r *Reconciler) takeUpPressed(ctx context.Context, s *scope) (bool, error) {
-	if !r.Roster.IsSeenToRun(s.name()) || !lifecycle.CanTakeUp(s.input()) {
+	seen := lifecycle.RanByHand(&s.m.Status) || r.Roster.IsSeenToRun(s.name())
+	if !seen || !lifecycle.CanTakeUp(s.input()) {
 		return false, nil
 	}
 	open, err := r.Sites.Open(ctx, s.site, site.Atlassian)

@@ -75,6 +75,15 @@ func PlanRan(status *v1alpha1.MigrationStatus, plan v1alpha1.AbandonedJob, now t
 	Abandon(status, plan)
 }
 
+// RanByHand tells that somebody ran the plan that stands in the assistant, as was seen while it did not fit the spec, and that no run of
+// the migration is that one.
+func RanByHand(status *v1alpha1.MigrationStatus) bool {
+	return status.Job != nil && status.AbandonedJobs != nil &&
+		slices.ContainsFunc(status.AbandonedJobs.Newest, func(plan v1alpha1.AbandonedJob) bool {
+			return plan.ID == status.Job.ID && plan.TaskID != "" && !isRecorded(status, plan.TaskID)
+		})
+}
+
 // leftUnrun counts the plans that were left behind and have no run in the status, which numbers them by itself.
 func leftUnrun(status *v1alpha1.MigrationStatus) int32 {
 	if status.AbandonedJobs == nil {
