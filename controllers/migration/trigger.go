@@ -144,10 +144,11 @@ func (r *Reconciler) readTriggered(ctx context.Context, s *scope, step lifecycle
 // transfers asks the assistant how the apps of a job's plan are. That a job's ID is also its plan's ID is a guess: a list that
 // names an app of the plan proves it, and any other answer leaves the status tree to decide.
 func (r *Reconciler) transfers(ctx context.Context, s *scope, jobID string) ([]reading.Transfer, error) {
-	if _, err := r.Sites.Open(ctx, s.site, site.Confluence); err != nil {
+	open, err := r.Sites.Open(ctx, s.site, site.Confluence)
+	if err != nil {
 		return nil, err
 	}
-	remote, err := s.open.Assistant.AppProgress(ctx, lifecycle.PlanIDOf(&s.m.Spec, jobID))
+	remote, err := open.Assistant.AppProgress(ctx, lifecycle.PlanIDOf(&s.m.Spec, jobID))
 	if transport.ClassOf(err) == transport.NotFound {
 		return nil, nil
 	}

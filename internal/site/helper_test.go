@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -40,12 +41,14 @@ type secrets struct {
 	byName map[string]*corev1.Secret
 	err    error
 	reads  int
+	// forbidden are the Secrets that may not be read.
+	forbidden map[string]error
 }
 
 func (s *secrets) Get(_ context.Context, key client.ObjectKey, into client.Object, _ ...client.GetOption) error {
 	s.reads++
-	if s.err != nil {
-		return s.err
+	if err := cmp.Or(s.err, s.forbidden[key.Name]); err != nil {
+		return err
 	}
 	found, ok := s.byName[key.Name]
 	target, isSecret := into.(*corev1.Secret)

@@ -28,6 +28,8 @@ const (
 	Confluence Side = v1alpha1.ConditionSourceReachable
 )
 
+var both = []Side{Atlassian, Confluence}
+
 // refusedBy is who refused a Secret.
 type refusedBy struct {
 	uid  types.UID
@@ -79,7 +81,7 @@ func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
 func (o *Opener) DoubtProofs(uid types.UID) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, by := range []Side{Atlassian, Confluence} {
+	for _, by := range both {
 		if last := o.refusals[refusedBy{uid, by}]; last != nil {
 			last.proved = false
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-logr/logr"
@@ -27,59 +28,81 @@ type SecretError struct {
 
 func (e *SecretError) Error() string { return e.Message }
 
-// credentials are what the Secrets of a CloudSite hold.
+// unusable tells for each side why its Secrets cannot be used, as long as they cannot.
+type unusable map[Side]error
+
+// of is what keeps some sides from being opened. What is wrong with the cloud's Secret is told first.
+func (u unusable) of(sides []Side) error {
+	for _, by := range both {
+		if slices.Contains(sides, by) && u[by] != nil {
+			return u[by]
+		}
+	}
+	return nil
+}
+
+// credentials are what the Secrets of a CloudSite hold. What is wrong with those of one side says nothing about the other.
 type credentials struct {
+	unusable   unusable
 	cloud      transport.BasicAuth
 	confluence transport.Authorizer
 	ca         []byte
-	version    string
+	caVersion  string
 	// versions are those of each side's own Secret.
 	versions map[Side]string
 }
 
-func (o *Opener) readSecrets(ctx context.Context, cloudSite *v1alpha1.CloudSite) (credentials, error) {
-	var c credentials
-	spec := cloudSite.Spec
-	get := func(name, side, keys string) (*corev1.Secret, error) {
-		return o.secret(ctx, cloudSite.Namespace, name, side, keys)
+// version changes when one of the Secrets does.
+func (c *credentials) version() string {
+	return c.versions[Atlassian] + " " + c.versions[Confluence] + " " + c.caVersion
+}
+
+func (o *Opener) readSecrets(ctx context.Context, cloudSite *v1alpha1.CloudSite) credentials {
+	c := credentials{versions: make(map[Side]string, len(both))}
+	c.unusable = unusable{
+		Atlassian:  o.readCloud(ctx, cloudSite, &c),
+		Confluence: o.readConfluence(ctx, cloudSite, &c),
 	}
-	cloud, err := get(spec.CredentialsSecretRef.Name, v1alpha1.ConditionSiteReachable, "email and token")
+	return c
+}
+
+func (o *Opener) readCloud(ctx context.Context, cloudSite *v1alpha1.CloudSite, c *credentials) error {
+	name := cloudSite.Spec.CredentialsSecretRef.Name
+	secret, err := o.secret(ctx, cloudSite.Namespace, name, v1alpha1.ConditionSiteReachable, "email and token")
 	if err != nil {
-		return c, err
+		return err
 	}
-	if c.cloud, err = cloudCredentials(cloud); err != nil {
-		return c, err
-	}
-	source, err := get(
-		spec.Confluence.CredentialsSecretRef.Name,
-		v1alpha1.ConditionSourceReachable,
-		"token, or username and password",
-	)
+	c.versions[Atlassian] = version(secret)
+	c.cloud, err = cloudCredentials(secret)
+	return err
+}
+
+func (o *Opener) readConfluence(ctx context.Context, cloudSite *v1alpha1.CloudSite, c *credentials) error {
+	const side = v1alpha1.ConditionSourceReachable
+	spec := cloudSite.Spec.Confluence
+	secret, err := o.secret(ctx, cloudSite.Namespace, spec.CredentialsSecretRef.Name, side, "token, or username and password")
 	if err != nil {
-		return c, err
+		return err
 	}
-	if c.confluence, err = confluenceCredentials(source); err != nil {
-		return c, err
+	c.versions[Confluence] = version(secret)
+	if c.confluence, err = confluenceCredentials(secret); err != nil || spec.CASecretRef == nil {
+		return err
 	}
-	c.version = version(cloud) + " " + version(source)
-	c.versions = map[Side]string{Atlassian: version(cloud), Confluence: version(source)}
-	if ref := spec.Confluence.CASecretRef; ref != nil {
-		ca, err := get(ref.Name, v1alpha1.ConditionSourceReachable, ref.Key)
-		if err != nil {
-			return c, err
-		}
-		c.ca = ca.Data[ref.Key]
-		if len(c.ca) == 0 {
-			return c, missingKey(ca, v1alpha1.ConditionSourceReachable, ref.Key)
-		}
-		// Looked at by itself: next to the operator's own CAs, a text without any certificate would go unnoticed.
-		if !x509.NewCertPool().AppendCertsFromPEM(c.ca) {
-			message := fmt.Sprintf("The key %s of Secret %s holds no PEM certificate.", ref.Key, ca.Name)
-			return c, &SecretError{v1alpha1.ConditionSourceReachable, v1alpha1.ReasonSecretInvalid, message}
-		}
-		c.version += " " + version(ca)
+	ref := spec.CASecretRef
+	ca, err := o.secret(ctx, cloudSite.Namespace, ref.Name, side, ref.Key)
+	if err != nil {
+		return err
 	}
-	return c, nil
+	c.ca, c.caVersion = ca.Data[ref.Key], version(ca)
+	if len(c.ca) == 0 {
+		return missingKey(ca, side, ref.Key)
+	}
+	// Looked at by itself: next to the operator's own CAs, a text without any certificate would go unnoticed.
+	if !x509.NewCertPool().AppendCertsFromPEM(c.ca) {
+		message := fmt.Sprintf("The key %s of Secret %s holds no PEM certificate.", ref.Key, ca.Name)
+		return &SecretError{side, v1alpha1.ReasonSecretInvalid, message}
+	}
+	return nil
 }
 
 func (o *Opener) secret(ctx context.Context, namespace, name, side, keys string) (*corev1.Secret, error) {

@@ -5,12 +5,8 @@
 package site
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -28,14 +24,10 @@ import (
 	"github.com/drover-dev/drover/internal/quota"
 )
 
-const (
-	// keepSecrets is how long Secrets are used before they are read again.
-	keepSecrets = time.Minute
-	// migrationPath is where the Migration API stands at Atlassian's gateway.
-	migrationPath = "/migrations/public/v1"
-)
+// keepSecrets is how long Secrets are used before they are read again.
+const keepSecrets = time.Minute
 
-// Site is a CloudSite with both sides open.
+// Site is a CloudSite with its sides open. The clients of a side are nil where it was not asked for and its Secrets cannot be used.
 type Site struct {
 	// API is the Migration API, as the cloud account.
 	API *migrationapi.Client
@@ -81,19 +73,22 @@ type opened struct {
 	name       types.NamespacedName
 	generation int64
 	readAt     time.Time
+	// unusable are the sides that could not be opened.
+	unusable unusable
 	// doubted tells that a side refused the Secrets since they were last read for the CloudSite itself.
 	doubted bool
 }
 
 // Open opens a CloudSite, with Secrets that are at most a minute old. An error about a Secret is a *SecretError. A Secret that a side
-// refused opens nothing until it was changed, or proved, or its time is over. Whoever names sides calls no other one.
+// refused opens nothing until it was changed, or proved, or its time is over. Whoever names sides calls no other one, and is not kept
+// back by its Secrets: what Site has of a side that was not named may be nil.
 func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite, sides ...Side) (*Site, error) {
-	open, err := o.read(ctx, cloudSite)
+	if len(sides) == 0 {
+		sides = both
+	}
+	open, err := o.read(ctx, cloudSite, sides)
 	if err != nil {
 		return nil, err
-	}
-	if len(sides) == 0 {
-		sides = []Side{Confluence, Atlassian}
 	}
 	if err := o.admit(cloudSite, open, sides); err != nil {
 		return nil, err
@@ -101,23 +96,24 @@ func (o *Opener) Open(ctx context.Context, cloudSite *v1alpha1.CloudSite, sides 
 	return open, nil
 }
 
-func (o *Opener) read(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
+// read opens a CloudSite whoever refused its Secrets. A side whose Secrets could not be used is read again whenever it is asked for:
+// what is missing often comes in the same sync.
+func (o *Opener) read(ctx context.Context, cloudSite *v1alpha1.CloudSite, sides []Side) (*Site, error) {
 	now := o.Clock.Now()
 	o.mu.Lock()
 	last, ok := o.opened[cloudSite.UID]
 	o.mu.Unlock()
-	if ok && last.generation == cloudSite.Generation && now.Sub(last.readAt) < keepSecrets {
+	fresh := ok && last.generation == cloudSite.Generation && now.Sub(last.readAt) < keepSecrets
+	if fresh && last.unusable.of(sides) == nil {
 		return last.site, nil
 	}
-	secrets, err := o.readSecrets(ctx, cloudSite)
-	if err != nil {
-		return nil, err
-	}
+	secrets := o.readSecrets(ctx, cloudSite)
 	next := opened{
-		site: last.site, generation: cloudSite.Generation, readAt: now, doubted: last.doubted,
+		site: last.site, generation: cloudSite.Generation, readAt: now, doubted: last.doubted, unusable: secrets.unusable,
 		name: types.NamespacedName{Namespace: cloudSite.Namespace, Name: cloudSite.Name},
 	}
-	if !ok || last.generation != cloudSite.Generation || last.site.SecretVersion != secrets.version {
+	if !ok || last.generation != cloudSite.Generation || last.site.SecretVersion != secrets.version() {
+		var err error
 		if next.site, err = o.build(cloudSite, secrets); err != nil {
 			return nil, err
 		}
@@ -128,14 +124,14 @@ func (o *Opener) read(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site
 		o.opened = map[types.UID]opened{}
 	}
 	o.opened[cloudSite.UID] = next
-	return next.site, nil
+	return next.site, next.unusable.of(sides)
 }
 
 // OpenFresh opens a CloudSite with Secrets that are read now, refused or not, and ends what Doubted tells. It is for the CloudSite
 // itself, which tries them for all others, and tells by Proved how that went.
 func (o *Opener) OpenFresh(ctx context.Context, cloudSite *v1alpha1.CloudSite) (*Site, error) {
 	o.expire(cloudSite.UID, false)
-	return o.read(ctx, cloudSite)
+	return o.read(ctx, cloudSite, both)
 }
 
 // Reread makes the next Open read the Secrets again, because a side refused them, and calls up the CloudSite.
@@ -161,55 +157,4 @@ func (o *Opener) expire(uid types.UID, doubted bool) (opened, bool) {
 		o.opened[uid] = last
 	}
 	return last, ok
-}
-
-func (o *Opener) build(cloudSite *v1alpha1.CloudSite, secrets credentials) (*Site, error) {
-	cloudURL, err := url.Parse(strings.ToLower(strings.TrimSuffix(cloudSite.Spec.URL, "/")))
-	if err != nil {
-		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.url is not a URL."}
-	}
-	// Atlassian is told the site as its own screens name it; the port that https has anyway would be another name.
-	cloudURL.Host = strings.TrimSuffix(cloudURL.Host, ":443")
-	confluenceURL, err := url.Parse(strings.TrimSuffix(cloudSite.Spec.Confluence.URL, "/"))
-	if err != nil {
-		return nil, &SecretError{Reason: v1alpha1.ReasonUnexpectedContent, Message: "spec.confluence.url is not a URL."}
-	}
-	public, private := o.Transport, o.Transport
-	public.Refused = o.noteRefusal(cloudSite.UID, Atlassian, secrets)
-	private.Refused = o.noteRefusal(cloudSite.UID, Confluence, secrets)
-	toCloud, err := transport.New(public)
-	if err != nil {
-		return nil, err
-	}
-	// A file may end without a line end, and two certificates on one line are none.
-	private.RootCAs = bytes.Trim(bytes.Join([][]byte{o.Transport.RootCAs, secrets.ca}, []byte("\n")), "\n")
-	toConfluence, err := transport.New(private)
-	if err != nil {
-		return nil, err
-	}
-	budget := o.Budgets.Account(o.account(secrets))
-	return &Site{
-		API:           migrationapi.New(migrationapi.Config{Base: o.Gateway, HTTP: toCloud, Auth: secrets.cloud, Budget: budget}),
-		Assistant:     assistant.New(assistant.Config{Base: confluenceURL, HTTP: toConfluence, Auth: secrets.confluence}),
-		Confluence:    confluence.New(confluence.Config{Base: confluenceURL, HTTP: toConfluence, Auth: secrets.confluence}),
-		Cloud:         cloudsite.New(cloudsite.Config{Base: cloudURL, HTTP: toCloud, Auth: secrets.cloud}),
-		Utilities:     utilities.New(utilities.Config{Base: o.utilities(), HTTP: toCloud, Auth: secrets.cloud}),
-		Budget:        budget,
-		CloudURL:      cloudURL.String(),
-		SecretVersion: secrets.version,
-		versions:      secrets.versions,
-	}, nil
-}
-
-// utilities is the base of the interfaces that stand beside the Migration API at the gateway.
-func (o *Opener) utilities() *url.URL {
-	base := *o.Gateway
-	base.Path, base.RawPath = strings.TrimSuffix(strings.TrimSuffix(base.Path, "/"), migrationPath), ""
-	return &base
-}
-
-// account names the cloud account for the budget without telling it.
-func (o *Opener) account(secrets credentials) string {
-	sum := sha256.Sum256([]byte(o.Gateway.Host + " " + strings.ToLower(secrets.cloud.User)))
-	return hex.EncodeToString(sum[:8])
 }
