@@ -45,13 +45,15 @@ func (r *Reconciler) act(ctx context.Context, s *scope, step lifecycle.Step) (do
 	return handle(ctx, s, step)
 }
 
-// sidesOf are the sides that an action calls, or none where it may call both. What Atlassian tells of a run is read whatever
-// Confluence refuses; transfers asks for leave by itself.
+// sidesOf are the sides that an action calls, or none where it may call both. What Atlassian tells of a run, or of a call that was
+// lost, is read whatever Confluence refuses; transfers and a second call ask for leave by themselves.
 func sidesOf(action lifecycle.Action) []site.Side {
-	if action == lifecycle.ReadRun || action == lifecycle.ReadCheck {
+	switch action {
+	case lifecycle.ReadRun, lifecycle.ReadCheck, lifecycle.FindTask:
 		return []site.Side{site.Atlassian}
+	default:
+		return nil
 	}
-	return nil
 }
 
 type action func(context.Context, *scope, lifecycle.Step) (done, error)

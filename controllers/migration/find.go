@@ -30,10 +30,24 @@ func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step
 		return done{after: soon}, nil
 	}
 	if search.Again {
-		return r.callAgain(ctx, s, search.Step)
+		return r.startAgain(ctx, s, search.Step)
 	}
 	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(search.Step.After))
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
+}
+
+// startAgain makes a lost task a second time. That takes both sides, of which the search needed one.
+func (r *Reconciler) startAgain(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
+	open, err := r.Sites.Open(ctx, s.site)
+	if err != nil {
+		result, unopened := r.unopened(s, step, err)
+		if result.obstacle != nil {
+			result.obstacle.state = lifecycle.StillLost(s.input(), err.Error())
+		}
+		return result, unopened
+	}
+	s.open = open
+	return r.callAgain(ctx, s, step)
 }
 
 // callAgain makes a lost call a second time. While anything stands in the way, the intent stands, and so does the state.
