@@ -275,6 +275,11 @@ type PendingCall struct {
 	// +kubebuilder:validation:Minimum=0
 	Count int32 `json:"count,omitempty"`
 
+	// planUnknownSince is when it was certain that Atlassian does not know the plan of the call (404), so that what the call made cannot
+	// be looked for. It is taken away when the plan is known again.
+	// +optional
+	PlanUnknownSince *metav1.Time `json:"planUnknownSince,omitempty"`
+
 	// run is the number of the run whose apps are triggered.
 	// +optional
 	// +kubebuilder:validation:Minimum=0

@@ -1121,6 +1121,10 @@ func (in *NameSample) DeepCopy() *NameSample {
 func (in *PendingCall) DeepCopyInto(out *PendingCall) {
 	*out = *in
 	in.Since.DeepCopyInto(&out.Since)
+	if in.PlanUnknownSince != nil {
+		in, out := &in.PlanUnknownSince, &out.PlanUnknownSince
+		*out = (*in).DeepCopy()
+	}
 	if in.Excluded != nil {
 		in, out := &in.Excluded, &out.Excluded
 		*out = make([]CheckKey, len(*in))

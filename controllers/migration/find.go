@@ -11,6 +11,7 @@ import (
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
+	"github.com/drover-dev/drover/internal/atlassian/transport"
 	"github.com/drover-dev/drover/internal/lifecycle"
 )
 
@@ -18,9 +19,14 @@ import (
 func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step) (done, error) {
 	pending := s.m.Status.Pending
 	tasks, err := s.open.API.TasksNewerThan(ctx, s.m.Status.Job.ID, pending.Mark)
+	if r.unknownForLong(planKey(s.m), err) || transport.ClassOf(err) == transport.NotFound && pending.PlanUnknownSince != nil {
+		return r.searchWithoutPlan(s)
+	}
 	if err != nil {
 		return r.failed(s, step, err)
 	}
+	r.seen.notMissing(planKey(s.m))
+	pending.PlanUnknownSince = nil
 	if found := ours(s.m, tasks, pending.Action); len(found) > 0 {
 		return r.takeUp(ctx, s, pending.Action, found)
 	}
@@ -34,6 +40,18 @@ func (r *Reconciler) findTask(ctx context.Context, s *scope, step lifecycle.Step
 	}
 	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(search.Step.After))
 	return done{after: search.Step.After, obstacle: &obstacle{search.Step.State, search.Step.Gate}}, nil
+}
+
+// searchWithoutPlan goes on looking, seldom, where Atlassian does not know the plan of a lost call any more.
+func (r *Reconciler) searchWithoutPlan(s *scope) (done, error) {
+	lifecycle.PlanIsUnknown(&s.m.Status, r.Clock.Now())
+	if s.m.Status.Pending == nil {
+		return done{after: soon}, nil
+	}
+	wait := r.Settings.Patience
+	r.tries.Hold(s.m.UID, s.attempt(), r.Clock.Now().Add(wait))
+	told := lifecycle.Next(s.input())
+	return done{after: wait, obstacle: &obstacle{told.State, told.Gate}}, nil
 }
 
 // startAgain makes a lost task a second time. That takes both sides, of which the search needed one.

@@ -157,6 +157,9 @@ func pending(action v1alpha1.PendingAction, attempt int32, age time.Duration) ch
 	}
 }
 
+// planUnknown tells that Atlassian does not know the plan of the pending call.
+func planUnknown(in *lifecycle.Input) { lifecycle.PlanIsUnknown(&in.Migration.Status, now) }
+
 // withApp puts one app into the scope, the job and the assessment.
 func withApp(path v1alpha1.MigrationPath, consent v1alpha1.Consent) change {
 	return func(in *lifecycle.Input) {

@@ -33,8 +33,9 @@ func TriggersApps(status *v1alpha1.MigrationStatus) bool {
 // is noProgressAfter later. Zero means that the slot is held as long as HoldsSlot says.
 func SlotEnds(m *v1alpha1.Migration) time.Time {
 	status := &m.Status
-	if status.Pending != nil && status.Pending.Action == v1alpha1.ActionMigrate && status.Pending.Attempt > 1 {
-		return status.Pending.Since.Add(NoProgressAfter(m))
+	if pending := status.Pending; pending != nil && pending.Action == v1alpha1.ActionMigrate &&
+		(pending.Attempt > 1 || pending.PlanUnknownSince != nil) {
+		return pending.Since.Add(NoProgressAfter(m))
 	}
 	if lastOutcome(status) == v1alpha1.OutcomeUnknown && status.Pending == nil {
 		return lastRun(status).FinishedAt.Add(NoProgressAfter(m))

@@ -186,6 +186,9 @@ func TestWhenASlotIsGivenUp(t *testing.T) {
 		"a run gives it up when its core is over":       {[]change{running}, time.Time{}},
 		"so does a call that was lost once":             {[]change{pending(migrate, 1, time.Hour)}, time.Time{}},
 		"one that was lost twice after noProgressAfter": {[]change{pending(migrate, 2, time.Hour)}, now.Add(23 * time.Hour)},
+		"one that was lost once in a plan that is gone, too": {
+			[]change{pending(migrate, 1, time.Hour), planUnknown}, now.Add(23 * time.Hour),
+		},
 		"an unknown outcome after noProgressAfter": {
 			[]change{history(past(initial, v1alpha1.OutcomeUnknown))}, now.Add(24 * time.Hour),
 		},

@@ -58,6 +58,9 @@ func TestACallWithoutAnAnswerIsLookedForFirst(t *testing.T) {
 		"a second run is looked for as long as it may": {
 			[]change{pending(migrate, 2, 9*time.Minute)}, found{lifecycle.FindTask, "Running", 0},
 		},
+		"a lost run whose plan is gone is unknown, and still looked for": {
+			[]change{pending(migrate, 1, time.Hour), planUnknown}, found{lifecycle.FindTask, "OutcomeUnknown", 0},
+		},
 		"a lost check is looked for": {
 			[]change{pending(runCheck, 1, 0), checks(nil)}, found{lifecycle.FindTask, "Checking", 0},
 		},

@@ -79,7 +79,8 @@ func givenUp(in Input) bool {
 	if in.Searched < in.Settings.Patience {
 		return false
 	}
-	return (pending.Attempt > 1 && searchIsOver(in)) || in.Now.Sub(pending.Since.Time) >= 2*in.Settings.Patience
+	nothingMore := pending.PlanUnknownSince != nil || (pending.Attempt > 1 && searchIsOver(in))
+	return nothingMore || in.Now.Sub(pending.Since.Time) >= 2*in.Settings.Patience
 }
 
 // giveUp leaves behind a call that was lost twice, because a person asked for that.
