@@ -108,6 +108,26 @@ func TestACallThatIsRefusedWithGoodCredentialsKeepsNobodyFromTheOthers(t *testin
 	}
 }
 
+func TestASiteThatAnswersNothingTakesNoProofOfItsSecretAway(t *testing.T) {
+	t.Parallel()
+	w := threeRuns(t)
+	w.For(12 * time.Minute)
+	w.Faults(scenario.Fault{Operation: "getTaskStatus", Times: 1, Effect: scenario.EffectStatus, Status: 401})
+	w.Until(30*time.Minute, "refused", func() bool { return w.Sim.Answers(401) > 0 })
+	w.For(5 * time.Minute)
+	w.Faults(
+		scenario.Fault{Operation: "*", Contains: "acme.atlassian.net", Forever: true, Effect: scenario.EffectStatus, Status: 503},
+		scenario.Fault{Operation: "getTaskStatus", Times: 1, Effect: scenario.EffectStatus, Status: 403},
+	)
+	w.Until(30*time.Minute, "probed in vain", func() bool { return w.Sim.Answers(503) > 0 })
+	for range 4 {
+		w.For(5 * time.Minute)
+		if strings.Contains(w.Message("wave-0")+w.Message("wave-1")+w.Message("wave-2"), "refused Secret") {
+			t.Errorf("%s; %s; %s", w.Message("wave-0"), w.Message("wave-1"), w.Message("wave-2"))
+		}
+	}
+}
+
 func TestTheSecretThatIsRefusedForHoursIsToldOnce(t *testing.T) {
 	t.Parallel()
 	for name, suspended := range map[string]bool{"as a rule": false, "while the CloudSite is suspended": true} {

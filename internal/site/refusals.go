@@ -46,6 +46,8 @@ type refusal struct {
 	trial bool
 	// proved tells that the side took the same Secret since: then it is a single call that it refuses, and no account gets locked.
 	proved bool
+	// doubted tells that the CloudSite proves it anew at the moment, so that a refusal counts although it was proved.
+	doubted bool
 }
 
 // Refused tells whether a side refused a Secret of a CloudSite, so that Open opens nothing for the time being.
@@ -61,13 +63,18 @@ func (o *Opener) RefusedBy(uid types.UID, by Side) bool {
 	return last != nil && !last.proved
 }
 
-// Proved tells which sides of a CloudSite took their Secrets just now. Those who wait for them go on.
+// Proved tells which sides of a CloudSite took their Secrets just now. Those who wait for them go on. Of a side that answered nothing,
+// or something else than a refusal, what was proved before stands.
 func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for by, proved := range map[Side]bool{Confluence: confluence, Atlassian: cloud} {
 		key := refusedBy{uid, by}
-		switch last := o.refusals[key]; {
+		last := o.refusals[key]
+		if last != nil {
+			last.doubted = false
+		}
+		switch {
 		case last == nil || !proved:
 		case last.version == open.versions[by]:
 			last.proved = true
@@ -77,13 +84,13 @@ func (o *Opener) Proved(uid types.UID, open *Site, confluence, cloud bool) {
 	}
 }
 
-// DoubtProofs lets the next refusal count, whatever was proved before. It is for who proves them again right after.
+// DoubtProofs lets a refusal count until Proved is told, whatever was proved before. It is for who proves them again right after.
 func (o *Opener) DoubtProofs(uid types.UID) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, by := range both {
 		if last := o.refusals[refusedBy{uid, by}]; last != nil {
-			last.proved = false
+			last.doubted = true
 		}
 	}
 }
@@ -96,7 +103,8 @@ func (o *Opener) noteRefusal(uid types.UID, by Side, secrets credentials) func()
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		last := o.refusals[key]
-		if last != nil && last.version == version && last.proved && now.Sub(last.at) < RefusedInterval {
+		stands := last != nil && last.version == version && last.proved && !last.doubted
+		if stands && now.Sub(last.at) < RefusedInterval {
 			return
 		}
 		if o.refusals == nil {

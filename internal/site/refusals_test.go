@@ -156,3 +156,22 @@ func TestACallThatRefusesProvedCredentialsShutsNothing(t *testing.T) {
 		t.Error("a proof of two hours ago counts for ever")
 	}
 }
+
+func TestAProofStandsUntilAProbeIsRefused(t *testing.T) {
+	t.Parallel()
+	right := false
+	f := refusing(t, &right)
+	open := f.open(t)
+	if ask(t, open) == nil {
+		t.Fatal("not refused")
+	}
+	f.Proved(f.site.UID, open, true, true)
+	f.DoubtProofs(f.site.UID)
+	if f.shut(t) != "" || f.Refused(f.site.UID) {
+		t.Error("nobody may go on while it is proved anew")
+	}
+	f.Proved(f.site.UID, open, false, false) // The probe met something else than a refusal.
+	if ask(t, open) == nil || f.shut(t) != "" || f.Refused(f.site.UID) {
+		t.Error("a probe that tells nothing took the proof away")
+	}
+}
