@@ -24,7 +24,7 @@ func cloudSiteReasonDocs() []ReasonDoc {
 			"Correct it: the message names the key."),
 		site(slices.Concat(ready, []string{ConditionSourceReachable}), ReasonInsecureURL,
 			"The URL is http:// and the operator's configuration does not allow that.",
-			"Use https://, or ask who runs the operator to set allowHTTP."),
+			"Make another CloudSite with https://, or ask who runs the operator to set allowHTTP."),
 		site(slices.Concat(ready, sides, clocks), ReasonCredentialsRefused, "The side refuses the credentials (HTTP 401).",
 			"Correct the Secret. Drover tries again when the Secret changes, and otherwise only once an hour, "+
 				"so that no account gets locked."),

@@ -136,14 +136,14 @@ func TestCloudSiteSaysWhatIsWrong(t *testing.T) {
 				w.Create(w.Secret("wrong", map[string]string{"token": "canary-77aa"}))
 				s.Spec.Confluence.CredentialsSecretRef.Name = "wrong"
 			},
-			v1alpha1.ReasonCredentialsRefused, v1alpha1.ConditionSourceReachable, true, "Correct the Secret",
+			v1alpha1.ReasonCredentialsRefused, v1alpha1.ConditionSourceReachable, true, "Correct the Secret wrong.",
 		},
 		"the cloud refuses the token": {
 			func(w *harness.World, s *v1alpha1.CloudSite) {
 				w.Create(w.Secret("wrong", map[string]string{"email": "migration-bot@acme.example", "token": "canary-77aa"}))
 				s.Spec.CredentialsSecretRef.Name = "wrong"
 			},
-			v1alpha1.ReasonCredentialsRefused, v1alpha1.ConditionSiteReachable, true, "Correct the Secret",
+			v1alpha1.ReasonCredentialsRefused, v1alpha1.ConditionSiteReachable, true, "Correct the Secret wrong.",
 		},
 		"a login page stands before Confluence": {
 			func(w *harness.World, _ *v1alpha1.CloudSite) {
@@ -176,7 +176,7 @@ func TestCloudSiteSaysWhatIsWrong(t *testing.T) {
 			func(_ *harness.World, s *v1alpha1.CloudSite) {
 				s.Spec.Confluence.URL = "http://confluence.acme.example"
 			},
-			v1alpha1.ReasonInsecureURL, v1alpha1.ConditionSourceReachable, true, "Use https://",
+			v1alpha1.ReasonInsecureURL, v1alpha1.ConditionSourceReachable, true, "another CloudSite with https://",
 		},
 	}
 	for name, tc := range tests {

@@ -21,6 +21,8 @@ type finding struct {
 	stalled bool
 	// after is how long the side asks to be left alone.
 	after time.Duration
+	// secretRead tells that the side was not asked, but that its Secret is there and whole.
+	secretRead bool
 }
 
 func (f finding) failed() bool { return f.done && f.reason != "" }
@@ -81,10 +83,13 @@ func (f *findings) secret(err error) {
 		return
 	}
 	f.source = problem
+	// The Secret of the cloud site is read first, so that one is in order by now.
+	f.cloud.secretRead = true
 }
 
-// explain turns an error of the door into a finding. other is the reason for what is nobody's fault in particular.
-func explain(err error, other string) finding {
+// explain turns an error of the door into a finding. secret is the one that the side was asked with, and other the reason for what is
+// nobody's fault in particular.
+func explain(err error, secret, other string) finding {
 	if err == nil {
 		return finding{done: true}
 	}
@@ -92,7 +97,7 @@ func explain(err error, other string) finding {
 	switch transport.ClassOf(err) {
 	case transport.Unauthorized:
 		problem.reason, problem.stalled = v1alpha1.ReasonCredentialsRefused, true
-		problem.message += " Correct the Secret."
+		problem.message += " Correct the Secret " + secret + "."
 	case transport.Forbidden:
 		problem.reason, problem.stalled = v1alpha1.ReasonForbidden, true
 		problem.message += " The account must be system admin of Confluence, or site admin of the cloud site."

@@ -26,7 +26,8 @@ func (r *Reconciler) perform(ctx context.Context, v *visit, due connection.Due) 
 	if !r.AllowHTTP && strings.HasPrefix(v.cs.Spec.Confluence.URL, "http://") {
 		found.source = finding{
 			done: true, reason: v1alpha1.ReasonInsecureURL, stalled: true,
-			message: "spec.confluence.url is http://, which the operator's configuration does not allow. Use https://.",
+			message: "spec.confluence.url is http://, which the operator's configuration does not allow. It cannot be changed: make " +
+				"another CloudSite with https://.",
 		}
 		return found
 	}
@@ -95,7 +96,7 @@ func (r *Reconciler) steps(ctx context.Context, v *visit, open *site.Site, due c
 func (r *Reconciler) probe(ctx context.Context, v *visit, open *site.Site, found *findings) {
 	r.Sites.DoubtProofs(v.cs.UID)
 	info, err := open.Confluence.ServerInfo(ctx)
-	found.source = explain(err, v1alpha1.ReasonUnreachable)
+	found.source = explain(err, v.confluenceSecret(), v1alpha1.ReasonUnreachable)
 	if err == nil {
 		found.version, found.assistant = info.Version, installed(ctx, open.Confluence)
 		if obstacle := connection.Outdated(info.Version, found.assistant); obstacle.Reason != "" {
@@ -103,7 +104,7 @@ func (r *Reconciler) probe(ctx context.Context, v *visit, open *site.Site, found
 		}
 		r.listDomains(ctx, v, open)
 	}
-	found.cloud = explain(open.Cloud.Probe(ctx), v1alpha1.ReasonUnreachable)
+	found.cloud = explain(open.Cloud.Probe(ctx), v.cloudSecret(), v1alpha1.ReasonUnreachable)
 }
 
 // installed looks for the assistant in the plugin inventory. That is no formal interface, so what it does not tell is not known,
@@ -123,11 +124,11 @@ func installed(ctx context.Context, instance *confluence.Client) connection.Inst
 func (r *Reconciler) connect(ctx context.Context, v *visit, open *site.Site, found *findings) bool {
 	token, err := open.API.CreateToken(ctx, open.CloudURL)
 	if err != nil {
-		found.connect = explain(err, v1alpha1.ReasonUnreachable)
+		found.connect = explain(err, v.cloudSecret(), v1alpha1.ReasonUnreachable)
 		return false
 	}
 	if err := open.Assistant.SaveToken(ctx, open.CloudURL, token.Token); err != nil {
-		found.connect = explain(err, v1alpha1.ReasonTokenRefused)
+		found.connect = explain(err, v.confluenceSecret(), v1alpha1.ReasonTokenRefused)
 		return false
 	}
 	found.connect = finding{done: true}
@@ -137,7 +138,7 @@ func (r *Reconciler) connect(ctx context.Context, v *visit, open *site.Site, fou
 
 func (r *Reconciler) attach(ctx context.Context, v *visit, open *site.Site, found *findings) {
 	attachment, err := open.Assistant.Attach(ctx, open.CloudURL)
-	found.attach = explain(err, v1alpha1.ReasonAttachRefused)
+	found.attach = explain(err, v.confluenceSecret(), v1alpha1.ReasonAttachRefused)
 	if err == nil {
 		connection.Attached(v.cs.Status.Connection, r.Clock.Now(), attachment.Expires)
 		return

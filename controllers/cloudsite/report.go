@@ -89,16 +89,22 @@ func (v *visit) side(conditionType string, f finding, good string) {
 	case f.done:
 		v.w.Set(conditionType, metav1.ConditionTrue, v1alpha1.ReasonReachable, good)
 	default:
-		v.keepOrUnknown(conditionType)
+		v.keepOrUnknown(conditionType, f)
 	}
 }
 
-func (v *visit) keepOrUnknown(conditionType string) {
-	if old := meta.FindStatusCondition(v.cs.Status.Conditions, conditionType); old != nil {
-		v.w.Set(conditionType, old.Status, old.Reason, old.Message)
+// keepOrUnknown leaves a condition as it was, unless it complains of a Secret that has been mended since.
+func (v *visit) keepOrUnknown(conditionType string, f finding) {
+	old := meta.FindStatusCondition(v.cs.Status.Conditions, conditionType)
+	if old == nil || f.secretRead && aboutSecret(old.Reason) {
+		v.notTried(conditionType)
 		return
 	}
-	v.notTried(conditionType)
+	v.w.Set(conditionType, old.Status, old.Reason, old.Message)
+}
+
+func aboutSecret(reason string) bool {
+	return reason == v1alpha1.ReasonSecretNotFound || reason == v1alpha1.ReasonSecretInvalid
 }
 
 func (v *visit) notTried(conditionType string) {

@@ -124,3 +124,17 @@ func TestASideThatNamesATimeIsNotAskedAgainBefore(t *testing.T) {
 	}
 	w.Until(5*time.Minute, "ready", readyReason(w, v1alpha1.ReasonReady))
 }
+
+func TestASecretThatWasMendedIsNotComplainedOfWhileTheOtherIsWrong(t *testing.T) {
+	w := harness.New(t, "small", nil)
+	w.Create(w.Secret("acme-confluence", map[string]string{"username": "admin"}))
+	w.Create(harness.NewSite("acme"))
+	w.Until(time.Minute, "the first Secret is missing", readyReason(w, v1alpha1.ReasonSecretNotFound))
+
+	w.Create(w.Secret("acme-cloud", map[string]string{"email": "migration-bot@acme.example", "token": "not-a-real-api-token"}))
+	w.Until(5*time.Minute, "the second Secret is wrong", readyReason(w, v1alpha1.ReasonSecretInvalid))
+	cloud := meta.FindStatusCondition(site(w).Status.Conditions, v1alpha1.ConditionSiteReachable)
+	if cloud.Status != "Unknown" || cloud.Reason != v1alpha1.ReasonNotTried {
+		t.Errorf("SiteReachable is %s, %s: %s", cloud.Status, cloud.Reason, cloud.Message)
+	}
+}

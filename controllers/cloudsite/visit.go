@@ -29,6 +29,12 @@ type visit struct {
 	w    status.Writer
 }
 
+// cloudSecret names the Secret with which Atlassian is asked.
+func (v *visit) cloudSecret() string { return v.cs.Spec.CredentialsSecretRef.Name }
+
+// confluenceSecret names the Secret with which Confluence is asked.
+func (v *visit) confluenceSecret() string { return v.cs.Spec.Confluence.CredentialsSecretRef.Name }
+
 // hold keeps a CloudSite from doing anything by itself.
 type hold struct {
 	class           status.Class
