@@ -12,7 +12,7 @@ func migrationStateDocs() []ReasonDoc {
 	return []ReasonDoc{
 		state(ReasonConnecting, "The CloudSite, the AppAssessment or an answer from one of the two sides is awaited.",
 			nothingToDo+" If it lasts, the message names the object or the side to look at."),
-		state(ReasonChecking, "The plan is made at Atlassian, or its checks for errors run.", nothingToDo),
+		state(ReasonChecking, "The plan is being made at Atlassian, or its checks for errors run.", nothingToDo),
 		state(ReasonSaved, "The checks passed. The migration waits for approval.",
 			"Set run.approved to true when it should run."),
 		state(ReasonQueued, "The migration waits: for a slot, for its window, for Migrations that it depends on, for spaces that "+

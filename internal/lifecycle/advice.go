@@ -42,10 +42,12 @@ func blockedByChecks(in Input, checks *v1alpha1.ChecksStatus) State {
 	}
 	if notTaken(in.status(), first.Key) {
 		message += "spec.checks.override accepts it, but the run did not: that needs version 3.10.6 of the Migration Assistant. "
-	} else if first.Excludable && first.Key != findings.SpaceKeysConflict {
-		message += fmt.Sprintf("It may be accepted: add %s to spec.checks.override. ", first.Key)
 	}
-	return State{v1alpha1.ReasonBlocked, shorten.Text(message+advice(in, first.Key), 1024)}
+	message += advice(in, first.Key)
+	if first.Excludable && first.Key != findings.SpaceKeysConflict && !notTaken(in.status(), first.Key) {
+		message += fmt.Sprintf(" Or accept it: add %s to spec.checks.override.", first.Key)
+	}
+	return State{v1alpha1.ReasonBlocked, shorten.Text(message, 1024)}
 }
 
 // advice says which screen to open for the checks whose meaning is known.
@@ -71,8 +73,9 @@ func advice(in Input, key string) string {
 	case "AppsNotInstalledOnCloud":
 		return "Install the apps on the cloud site."
 	case findings.WholeCheck:
-		return "Atlassian could not run the checks. The connection is made anew once by itself, in case the assistant lost it; if " +
-			"that does not help, look at the Server ID in the CloudSite, and whether a copy of this instance is attached too."
+		return "The connection is made anew once by itself, in case the assistant lost it. If that does not help, compare " +
+			"spec.confluence.serverID of the CloudSite with General Configuration > System Information, and see whether a copy of this " +
+			"instance is attached too. The Server ID cannot be changed: make another CloudSite, and name it in spec.cloudSiteRef."
 	default:
 		return "Mend it; the checks are repeated by themselves."
 	}

@@ -85,7 +85,7 @@ func (a *Apps) selectListed(keys []v1alpha1.AppKey, assessment *v1alpha1.AppAsse
 		app := findApp(assessment, key)
 		switch {
 		case app == nil:
-			problems = append(problems, fmt.Sprintf("%s is not installed", key))
+			problems = append(problems, notInstalled(key, assessment))
 		case app.Decision != v1alpha1.DecisionNeededInCloud:
 			problems = append(problems, fmt.Sprintf("%s is not decided as NeededInCloud", key))
 		case !app.MigrationPath.Movable():
@@ -99,6 +99,16 @@ func (a *Apps) selectListed(keys []v1alpha1.AppKey, assessment *v1alpha1.AppAsse
 		a.Problem = fmt.Sprintf("Apps in scope cannot go along: %s. Change scope.apps, or AppAssessment %s.",
 			strings.Join(problems[:min(len(problems), 10)], "; "), a.name)
 	}
+}
+
+// notInstalled tells how the key of an app is written that is there in another case.
+func notInstalled(key v1alpha1.AppKey, assessment *v1alpha1.AppAssessment) string {
+	for i := range assessment.Status.Apps {
+		if written := assessment.Status.Apps[i].Key; strings.EqualFold(string(written), string(key)) {
+			return fmt.Sprintf("%s is not installed (write %s)", key, written)
+		}
+	}
+	return fmt.Sprintf("%s is not installed", key)
 }
 
 func (a *Apps) add(app *v1alpha1.AssessedApp) {

@@ -63,6 +63,9 @@ func TestResolveAppsSelectsWhatMayGoAlong(t *testing.T) {
 		"an app that is not installed is a problem": {
 			listed("missing"), assessment, found{Problem: "missing is not installed"},
 		},
+		"an app whose key is in the wrong case is told how it is written": {
+			listed("Z.Automated"), assessment, found{Problem: "Z.Automated is not installed (write z.automated)"},
+		},
 		"an app that is not needed is a problem": {
 			listed("unneeded"), assessment, found{Problem: "unneeded is not decided as NeededInCloud"},
 		},

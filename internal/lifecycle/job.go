@@ -90,7 +90,7 @@ func listed(wanted []v1alpha1.SpaceKey, known []string, byFolded map[string]stri
 		found, ok := byFolded[folded]
 		switch {
 		case !ok:
-			unknown = append(unknown, string(key))
+			unknown = append(unknown, quoted(string(key)))
 		case seen[folded]:
 			twice = append(twice, string(key))
 		default:
@@ -115,7 +115,7 @@ func allBut(known []string, exclude []v1alpha1.SpaceKey, byFolded map[string]str
 	for _, key := range exclude {
 		folded := strings.ToLower(string(key))
 		if _, ok := byFolded[folded]; !ok {
-			unknown = append(unknown, string(key))
+			unknown = append(unknown, quoted(string(key)))
 		}
 		excluded[folded] = true
 	}

@@ -22,11 +22,13 @@ func TestOtherSpellingsAreFew(t *testing.T) {
 		tc   v1alpha1.SpaceScope
 		want []string
 	}{
-		"of a key in mixed case both":            {listedSpaces("Gone"), []string{"GONE", "gone"}},
-		"of a key in lower case the upper one":   {listedSpaces("~gone"), []string{"~GONE"}},
-		"none of keys that Confluence has":       {listedSpaces("eng"), nil},
-		"none of digits":                         {listedSpaces("2026"), nil},
-		"none where all spaces are in the scope": {allSpacesBut("gone"), nil},
+		"of a key in mixed case both, and that of a person": {listedSpaces("Gone"), []string{"GONE", "gone", "~Gone"}},
+		"of a personal key in lower case the upper one":     {listedSpaces("~gone"), []string{"~GONE"}},
+		"of several keys in one item each":                  {listedSpaces("HR, ENG"), []string{"HR", "hr", "~HR", "eng", "~ENG"}},
+		"of a key with blanks around it the key":            {listedSpaces(" HR "), []string{"HR", "hr", "~HR"}},
+		"of digits that of a person":                        {listedSpaces("2026"), []string{"~2026"}},
+		"none of keys that Confluence has":                  {listedSpaces("eng"), nil},
+		"none where all spaces are in the scope":            {allSpacesBut("gone"), nil},
 	}
 	for name, row := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -54,6 +56,9 @@ func TestSelectSpacesResolvesKeys(t *testing.T) {
 		},
 		"a personal space is a space": {
 			tc: listedSpaces("~JDOE"), want: []string{"~jdoe"},
+		},
+		"keys in one item are told from keys in several": {
+			tc: listedSpaces("OPS, HR"), problem: `Confluence has no space with the key "OPS, HR". Correct scope.spaces.`,
 		},
 		"a key that Confluence does not have is named": {
 			tc: listedSpaces("OPS", "GONE"), want: []string{"OPS"},

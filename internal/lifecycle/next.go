@@ -119,7 +119,7 @@ func makeJob(in Input) Step {
 	if in.status().Job != nil {
 		return Step{Action: DropJob, Gate: gateMet, NeedsSite: true, State: checking("The spec changed: a new plan is made.")}
 	}
-	return Step{Action: CreateJob, Gate: gateMet, NeedsSite: true, State: checking("The plan is made at Atlassian.")}
+	return Step{Action: CreateJob, Gate: gateMet, NeedsSite: true, State: checking("The plan is being made at Atlassian.")}
 }
 
 func siteGate(in Input) (Gate, State, bool) {
