@@ -112,7 +112,9 @@ func holds(holder *Entry, space string) string {
 		return "Migration " + holder.Name + " holds the space " + space + "."
 	}
 	said := fmt.Sprintf("Migration %s was deleted, or an older status put back, while its run was open. The run goes on at Atlassian and "+
-		"may move the space %s, so it is waited for. Press Stop in the assistant to end it.", holder.Name, space)
+		"may move the space %s, so it is waited for. Press Stop in the assistant to end it. To follow it, if this Migration has the "+
+		"same scope, delete this one and create it with spec.adoptJobID: the ID stands in status.abandoned of the CloudSite.",
+		holder.Name, space)
 	if holder.Unread != "" {
 		said += " What becomes of it cannot be read: " + holder.Unread + " If that stays so, take it out of status.abandoned of its " +
 			"CloudSite once it is over."
