@@ -118,7 +118,8 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		not  string
 	}{
 		"one that may be accepted": {
-			[]change{found(excludable("MissingAttachments", "FAILED"))}, "add MissingAttachments to spec.checks.override", "",
+			[]change{found(excludable("MissingAttachments", "FAILED"))},
+			"Mend it; the checks are repeated by themselves. Or accept it: add MissingAttachments to spec.checks.override.", "",
 		},
 		"one that may not be": {
 			[]change{found(v1alpha1.CheckItem{Key: "MissingAttachments", Outcome: "FAILED"})}, "Mend it", "spec.checks.override",
@@ -149,7 +150,11 @@ func TestABlockedCheckSaysWhatToDo(t *testing.T) {
 		},
 		"one that the run was told to accept and did not": {
 			[]change{found(excludable("MissingAttachments", "FAILED")), override("MissingAttachments"), blockedAllTheSame},
-			"needs version 3.10.6 of the Migration Assistant", "add it to",
+			"needs version 3.10.6 of the Migration Assistant", "accept it:",
+		},
+		"checks that could not run": {
+			[]change{found(v1alpha1.CheckItem{Key: "Check", Outcome: "FAILED"})},
+			"compare spec.confluence.serverID of the CloudSite", "could not run the checks",
 		},
 		"decisions that the assistant lacks": {
 			[]change{found(v1alpha1.CheckItem{Key: "AppAssessmentIncomplete", Outcome: "FAILED"})}, "Open \"Assess your apps\"", "",
