@@ -66,6 +66,9 @@ func run() error {
 		fmt.Printf("drover %s %s %s/%s\n", version.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return nil
 	}
+	if err := onlyFlags(flag.Args()); err != nil {
+		return err
+	}
 
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
 	loaded, err := config.Load(*configFile)
@@ -93,6 +96,14 @@ func run() error {
 	last, cancel := context.WithTimeout(context.Background(), flushing)
 	defer cancel()
 	return errors.Join(err, stop(last))
+}
+
+// onlyFlags refuses what is no flag: reading ends there, so each flag behind it would be left out without a word.
+func onlyFlags(rest []string) error {
+	if len(rest) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%q is no flag, and no flag behind it is read: write switches with =, as in --leader-elect=true", rest[0])
 }
 
 // leaseFlags have the names that the components of Kubernetes use.

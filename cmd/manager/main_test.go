@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 )
 
@@ -23,5 +24,31 @@ func TestPublicCAsAreKnownWithoutASystem(t *testing.T) {
 	itself.Env = append(os.Environ(), alone+"=1", "SSL_CERT_FILE=/nowhere", "SSL_CERT_DIR=/nowhere")
 	if out, err := itself.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestOnlyFlagsAreTaken(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		rest []string
+		want string
+	}{
+		"nothing is left behind the flags":         {nil, ""},
+		"the value of a switch behind a blank":     {[]string{"true", "--watch-namespaces=acme"}, `"true" is no flag`},
+		"a word that somebody took for a command":  {[]string{"start"}, `"start" is no flag`},
+		"a namespace behind a comma and a blank":   {[]string{"other"}, "no flag behind it is read"},
+		"what is left does not have to be a value": {[]string{""}, `"" is no flag`},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			if err := onlyFlags(row.rest); err != nil {
+				got = err.Error()
+			}
+			if (row.want == "") != (got == "") || !strings.Contains(got, row.want) {
+				t.Errorf("onlyFlags() = %q, want %q", got, row.want)
+			}
+		})
 	}
 }
