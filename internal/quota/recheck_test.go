@@ -60,3 +60,26 @@ func TestScheduledChecksBeginEmptyToo(t *testing.T) {
 		t.Error("a scheduled check while Atlassian refuses tasks")
 	}
 }
+
+func TestScheduledChecksYieldToWhoeverWaits(t *testing.T) {
+	t.Parallel()
+	_, account, clock := settled()
+	clock.SetTime(start.Add(time.Hour))
+	for range limits.Tasks {
+		reserve(account, migrationapi.Tasks, "anybody")
+	}
+	wait, ok := reserve(account, migrationapi.Tasks, "a run")
+	if ok {
+		t.Fatal("nobody has to wait")
+	}
+	clock.SetTime(clock.Now().Add(wait))
+	if wait, ok := recheck(account); ok || wait <= 0 {
+		t.Errorf("ReserveRecheck() = %s, %t, before who waited could take what came free", wait, ok)
+	}
+	if _, ok := reserve(account, migrationapi.Tasks, "a run"); !ok {
+		t.Error("the run did not get the task that it waited for")
+	}
+	if _, ok := recheck(account); !ok {
+		t.Error("two tasks are left, and nobody waits any more")
+	}
+}

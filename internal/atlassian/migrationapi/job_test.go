@@ -44,6 +44,9 @@ func TestJobIsSentExactlyAsItIsMeasured(t *testing.T) {
 		if user, password, _ := r.BasicAuth(); user != "admin@acme.example" || password != "api-token-canary" {
 			t.Error("the credentials are not those of the configuration")
 		}
+		if !r.Close {
+			t.Error("the connection of a creation is kept for reuse")
+		}
 		writeJSON(w, http.StatusOK, `{"jobId":"0bacecde","jobDefinition":`+waveBody+`}`)
 	}, nil)
 	id, err := client.CreateJob(t.Context(), wave)

@@ -28,6 +28,8 @@ func TestAddressesThatAreNeverDialled(t *testing.T) {
 		"http://[fd00:ec2::254]/":                 "metadata service",
 		"http://[fd00:ec2::23]/":                  "metadata service",
 		"http://[fd20:ce::254]/":                  "metadata service",
+		"http://[fd00:ec2::254%25eth0]/":          "metadata service",
+		"http://[2002:a9fe:a9fe::1%25eth0]/":      "link-local",
 		"http://[2002:a83f:8110::1]/":             "metadata service",
 		"http://168.63.129.16/":                   "metadata service",
 		"http://192.0.0.192/":                     "metadata service",
