@@ -60,7 +60,7 @@ func TestACallAfterwardThatFailsForHoursHealsByItself(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{
 		"searchContent", "searchCloudContent", "listSpacePages", "listCloudPages",
-		"triggerIDMapping", "getIDMapping", "startLinkUpdate", "getLinkUpdate",
+		"triggerIDMapping", "getIDMapping", "getTenantInfo", "startLinkUpdate", "getLinkUpdate",
 	} {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()

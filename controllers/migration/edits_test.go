@@ -111,3 +111,20 @@ func TestAPlanThatWasLeftBehindAndThenRunBlocks(t *testing.T) {
 	wantSays(t, w, "wave-1", v1alpha1.ReasonBlocked)
 	wantRan(t, w, "ENG")
 }
+
+func TestAPlanThatWasLeftBehindAndIsRunWhileTheDestinationIsReadStopsTheStart(t *testing.T) {
+	t.Parallel()
+	w, m, first := edited(t, 1)
+	pressed := false
+	w.OnCall("listCloudSpaces", func() {
+		if !pressed {
+			pressed = true
+			w.PressRun(first.ID)
+		}
+	})
+	w.Change(m, func() { m.Spec.Run = harness.Approved() })
+	w.Until(time.Hour, "blocked", w.Is("wave-1", v1alpha1.ReasonBlocked))
+	wantSays(t, w, "wave-1", v1alpha1.ReasonBlocked, first.Name)
+	wantGate(t, w, "wave-1", v1alpha1.ReasonLeftPlanRan)
+	wantRan(t, w, "ENG")
+}

@@ -63,6 +63,40 @@ func TestAReadOfBackupsThatFailsForHoursHealsByItself(t *testing.T) {
 	}
 }
 
+// TestAnAnswerAboutBackupsThatIsNotTrueTakesNoSecond does so with answers that can be read and are not true.
+func TestAnAnswerAboutBackupsThatIsNotTrueTakesNoSecond(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"listBackupJobs", "getBackupJob", "listRestoreFiles"} {
+		for name, fault := range garbledReads {
+			if fault.Status != 0 {
+				continue // A backup that is not found is gone, and calls that are not found are of a newer Confluence.
+			}
+			t.Run(operation+", "+name, func(t *testing.T) {
+				t.Parallel()
+				w := harness.New(t, "small", nil)
+				w.Site()
+				fault.Operation, fault.Forever = operation, true
+				w.Faults(fault)
+				w.Create(backedUp("ENG"))
+				w.For(time.Hour)
+				if calls := w.Sim.Calls(operation); calls == 0 || calls > callsInARun {
+					t.Errorf("%d calls in an hour", calls)
+				}
+				if w.State("wave-1") != v1alpha1.ReasonRunning {
+					wantNextStep(t, w, "wave-1", name)
+				}
+				w.Faults()
+				verb(w, "wave-1", v1alpha1.AnnotationRecheck, "1")
+				w.Until(72*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+				wantOneRun(t, w)
+				if made := w.Sim.Report().Backups; len(made) != 1 {
+					t.Errorf("%d backups: %+v", len(made), made)
+				}
+			})
+		}
+	}
+}
+
 // TestABackupThatIsGoneIsNotAskedForAtEachWake wakes the Migration over and over, as the events of others do.
 func TestABackupThatIsGoneIsNotAskedForAtEachWake(t *testing.T) {
 	t.Parallel()
