@@ -55,3 +55,26 @@ func TestACallWithoutAnEndIsGivenUp(t *testing.T) {
 		})
 	}
 }
+
+func TestACallThatNeverEndsForAnHourIsToldAndNotMadeOverAndOver(t *testing.T) {
+	t.Parallel()
+	for operation, effect := range map[string]scenario.Effect{
+		"getServerInformation": scenario.EffectHang, "createToken": scenario.EffectDrip,
+		"listTasks": scenario.EffectHang, "getTaskStatus": scenario.EffectDrip,
+	} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			w := harness.New(t, "small", nil)
+			w.Config.ExactlyOnce.RequestTimeout.Duration = givesUpAfter
+			w.Restart()
+			w.Faults(scenario.Fault{Operation: operation, Forever: true, Effect: scenario.EffectDropBefore})
+			w.Site()
+			w.Create(harness.NewMigration("wave-1", "ENG"))
+			w.For(10 * time.Minute)
+			wantPatience(t, w, string(effect), scenario.Fault{Operation: operation, Forever: true, Effect: effect})
+			w.Faults()
+			w.Until(48*time.Hour, "finished", w.Is("wave-1", v1alpha1.ReasonFinished))
+			wantOneRun(t, w)
+		})
+	}
+}
