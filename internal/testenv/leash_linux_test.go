@@ -22,11 +22,10 @@ func TestTheControlPlaneEndsWithItsTest(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(assets, "etcd"), []byte(standIn), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	dir, err := leashed(assets)
+	dir, err := leashed(assets, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
 	parent := exec.CommandContext(t.Context(), "sh", "-c", `"$0" & wait`, filepath.Join(dir, "etcd"))
 	output, err := parent.StdoutPipe()
 	if err != nil {

@@ -16,7 +16,6 @@ SPDX-License-Identifier: Apache-2.0
 package testenv
 
 import (
-	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -34,7 +33,6 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2/textlogger"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/envtest"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
@@ -42,10 +40,11 @@ import (
 // second or two, but the machine may be busy compiling the next test package.
 const patience = 2 * time.Minute
 
-// shared is the configuration of the package's control plane, and kubectl the
-// client that belongs to it. Run sets both.
+// shared is the configuration of the package's control plane, current that
+// control plane, and kubectl the client that belongs to it. Run sets them.
 var (
 	shared  *rest.Config
+	current *plane
 	kubectl string
 )
 
@@ -54,14 +53,14 @@ var (
 func Run(m *testing.M) int {
 	flag.Parse()
 	log.SetLogger(logger())
-	environment, err := start()
+	started, err := start()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
 		return 1
 	}
-	stopOnSignal(environment)
+	stopOnSignal(started)
 	code := m.Run()
-	if err := environment.Stop(); err != nil {
+	if err := started.stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
 		return 1
 	}
@@ -100,7 +99,7 @@ func logger() logr.Logger {
 }
 
 // start brings the control plane up and sets shared.
-func start() (*envtest.Environment, error) {
+func start() (*plane, error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return nil, err
@@ -109,54 +108,27 @@ func start() (*envtest.Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	leash, err := leashed(assets)
+	p, err := newPlane(root, assets)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(leash))
+		return nil, err
 	}
-	environment := &envtest.Environment{
-		BinaryAssetsDirectory:    cmp.Or(leash, assets),
-		CRDDirectoryPaths:        []string{filepath.Join(root, "config", "crd", "bases")},
-		ErrorIfCRDPathMissing:    true,
-		ControlPlaneStartTimeout: patience,
-		ControlPlaneStopTimeout:  patience,
+	if err := p.begin(); err != nil {
+		return nil, errors.Join(fmt.Errorf("starting the control plane: %w", err), p.stop())
 	}
-	tune(environment)
-	err = launch(environment)
-	if err := errors.Join(err, os.RemoveAll(leash)); err != nil {
-		return nil, errors.Join(fmt.Errorf("starting the control plane: %w", err), environment.Stop())
-	}
-	shared, kubectl = environment.Config, filepath.Join(assets, "kubectl")
-	return environment, nil
+	shared, current, kubectl = p.environment.Config, p, filepath.Join(assets, "kubectl")
+	return p, nil
 }
 
 // stopOnSignal takes the control plane down with an interrupted test. Its
 // processes have a process group of their own, which a terminal's ^C misses.
-func stopOnSignal(environment *envtest.Environment) {
+func stopOnSignal(p *plane) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		got := <-signals
-		fmt.Fprintln(os.Stderr, "testenv:", got, environment.Stop())
+		fmt.Fprintln(os.Stderr, "testenv:", got, p.stop())
 		os.Exit(1)
 	}()
-}
-
-// tune leaves out what one client on loopback does not need. What decides over
-// objects (validation, defaulting, admission, RBAC) stays as in a cluster,
-// except for service accounts, which nothing would create here.
-func tune(environment *envtest.Environment) {
-	environment.ControlPlane.GetAPIServer().Configure().
-		// Loopback is there even on a machine without a network. It may not be
-		// written to an EndpointSlice, so the server must not try.
-		Set("advertise-address", "127.0.0.1").
-		Set("endpoint-reconciler-type", "none").
-		// Tests are to measure the operator, not how the server shares its time.
-		Set("enable-priority-and-fairness", "false").
-		Set("max-requests-inflight", "0").
-		Set("max-mutating-requests-inflight", "0")
-	// Nothing here outlives the process, so no write needs to reach a disk.
-	environment.ControlPlane.Etcd = &envtest.Etcd{}
-	environment.ControlPlane.Etcd.Configure().Set("unsafe-no-fsync", "true")
 }
 
 // prefix turns the name of a test into the beginning of a namespace's name.

@@ -71,3 +71,18 @@ func TestConfigIsACopy(t *testing.T) {
 		t.Error("a caller's change reached the shared configuration")
 	}
 }
+
+func TestARestartKeepsWhatIsStored(t *testing.T) {
+	c, err := client.New(Config(), client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := Namespace(t, c)
+	if err := Restart(); err != nil {
+		t.Fatal(err)
+	}
+	var namespace corev1.Namespace
+	if err := c.Get(t.Context(), client.ObjectKey{Name: name}, &namespace); err != nil {
+		t.Error(err)
+	}
+}
