@@ -29,18 +29,20 @@ func (w *work) unread(ctx context.Context) func(message string) error {
 }
 
 // giveWay goes round what cannot be read: the spaces are listed anew, because one may be gone by now; and one that a side refuses to
-// speak of is left out, and counts as different in this look, where others could be read. An outage is waited for.
+// speak of is left out, and counts as different in this look, where others could be read. An outage is waited for. A walk through pages
+// that led astray does not find its way back, so as long as no answer makes sense all are begun anew now and then.
 func (r *Reconciler) giveWay(w *work, class transport.Class, failures int) {
 	one := r.looks.Of(w.m.UID)
 	if one != nil {
 		one.stuckAt = one.comparison.Current()
 	}
 	refused := class == transport.NotFound || class == transport.Invalid || class == transport.UnexpectedContent
+	anew := failures == 2*quietFailures || class == transport.UnexpectedContent && failures%(2*quietFailures) == 0
 	switch {
 	case one == nil:
 	case refused && failures >= 3*quietFailures && (one.comparison.Waiting() > 0 || w.written.Verification.Spaces.Done > 0):
 		one.comparison.Skip()
-	case failures == 2*quietFailures:
+	case anew:
 		one.stale = true
 	}
 }
