@@ -142,6 +142,9 @@ func TestWhatFollowsARunThatLeftSomething(t *testing.T) {
 		"unreviewed domains": {
 			[]change{leftOver(0), due, domains("False")}, decision{lifecycle.None, "Blocked", "EmailDomainsNotReviewed", true},
 		},
+		"a backup that is attested for later holds the trigger of apps, too": {
+			[]change{appsLeft, due, backup(48 * time.Hour)}, decision{lifecycle.None, "Blocked", "BackupMissing", false},
+		},
 		"dependencies do not count any more": {
 			[]change{leftOver(0), due, dependsOn(lifecycle.Dependency{Name: "b"}), cycle},
 			decision{lifecycle.RerunJob, "Checking", "Met", true},
