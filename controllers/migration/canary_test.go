@@ -29,6 +29,7 @@ func TestNoCredentialIsSeen(t *testing.T) {
 	withProxyPassword(w)
 	refusedOnTheWay(p)
 	planTakenUp(p)
+	backedUpAndCompared(p)
 	secretsChange(p)
 	theProxyRepeatsItsPassword(p)
 	p.report(t)
@@ -88,6 +89,34 @@ func refusedOnTheWay(p *trap) {
 			w.T.Errorf("%d calls of %s, want each refusal and a success", calls, operation)
 		}
 	}
+}
+
+// backedUpAndCompared has Confluence take a backup, and asks for all that comes after a run.
+func backedUpAndCompared(p *trap) {
+	w := p.w
+	calls := []string{
+		"startSpaceBackup", "listBackupJobs", "getBackupJob", "searchContent", "searchCloudContent", "listSpacePages", "listCloudPages",
+		"triggerIDMapping", "getIDMapping", "getTenantInfo", "startLinkUpdate", "getLinkUpdate",
+	}
+	var faults []scenario.Fault
+	for _, operation := range calls {
+		faults = append(faults, repeating(operation, 429, 500)...)
+	}
+	w.Faults(repeatingAll(faults...)...)
+	m := backedUp("HR")
+	m.Name, m.Spec.Verification = "wave-0", v1alpha1.VerifyTitles
+	m.Spec.After = &v1alpha1.AfterPolicy{
+		IDMapping: v1alpha1.IDMappingReport, ProductLinks: v1alpha1.ProductLinksUpdate, RedirectMap: v1alpha1.RedirectMapNginx,
+	}
+	w.Create(m)
+	w.Until(72*time.Hour, "finished", w.Is("wave-0", v1alpha1.ReasonFinished))
+	w.For(24 * time.Hour)
+	for _, operation := range calls {
+		if got := w.Sim.Calls(operation); got < 3 {
+			w.T.Errorf("%d calls of %s, want each refusal and a success", got, operation)
+		}
+	}
+	p.lookAround()
 }
 
 // planTakenUp adopts a plan whose name repeats the credentials.
