@@ -169,8 +169,9 @@ type CloudSiteStatus struct {
 	// +optional
 	Migrations *MigrationCounts `json:"migrations,omitempty"`
 
-	// abandoned are runs whose Migration was deleted while they were open. Nothing can cancel them at Atlassian, so their
-	// spaces and their slot stay taken until Atlassian says that they are over, at most the newest 100.
+	// abandoned are runs whose Migration was deleted while they were open, or shows an older status that was put back. Nothing can
+	// cancel them at Atlassian, so their spaces and their slot stay taken until Atlassian says that they are over, at most the
+	// newest 100.
 	// +optional
 	// +listType=map
 	// +listMapKey=jobID

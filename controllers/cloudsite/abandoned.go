@@ -29,7 +29,8 @@ func (r *Reconciler) takeOver(ctx context.Context, cs *v1alpha1.CloudSite) bool 
 			run.Since = metav1.NewTime(r.Clock.Now()).Rfc3339Copy()
 		}
 		cs.Status.Abandoned, _ = abandoned.Add(cs.Status.Abandoned, run)
-		ctrl.LoggerFrom(ctx).Info("Records a run that no object tells of", "migration", run.Migration, "jobID", run.JobID, "taskID", run.TaskID)
+		ctrl.LoggerFrom(ctx).Info("Records a run that no object tells of",
+			"migration", run.Migration, "jobID", run.JobID, "taskID", run.TaskID)
 		r.Recorder.Eventf(cs, nil, "Warning", "RunLeftBehind", "Record",
 			"Job %s of Migration %s may run at Atlassian, and no status told of it any more. Nothing with its spaces is started before it "+
 				"is over.", run.JobID, run.Migration)
@@ -38,18 +39,21 @@ func (r *Reconciler) takeOver(ctx context.Context, cs *v1alpha1.CloudSite) bool 
 }
 
 // lookAfter looks after the runs that were left behind, whatever holds the CloudSite back: it only reads, and others wait for them.
-// Those that are over give up their spaces and their slot. It tells when to look again.
+// Those that are over give up their spaces and their slot. A new one comes at
+// once, the others in rounds. It tells when to look again.
 func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 	if len(v.cs.Status.Abandoned) == 0 {
 		return 0
 	}
-	if wait := r.leftLooks.Wait(v.cs.UID, "", v.now); wait > 0 {
+	runs, over := slices.Clone(v.cs.Status.Abandoned), map[string]bool{}
+	wait := r.leftLooks.Wait(v.cs.UID, "", v.now)
+	turns := r.left.InTurn(runs, wait > 0)
+	if len(turns) == 0 {
 		return wait
 	}
 	open, err := r.Sites.Open(ctx, v.cs, site.Atlassian)
 	pause := lookInterval
-	runs, over := slices.Clone(v.cs.Status.Abandoned), map[string]bool{}
-	for _, i := range r.left.InTurn(runs) {
+	for _, i := range turns {
 		run, unread := &runs[i], err
 		if err == nil {
 			over[run.JobID], unread = r.look(ctx, open, v.cs, run)
@@ -67,6 +71,9 @@ func (r *Reconciler) lookAfter(ctx context.Context, v *visit) time.Duration {
 	runs = slices.DeleteFunc(runs, func(run v1alpha1.AbandonedRun) bool { return over[run.JobID] })
 	abandoned.Bound(runs)
 	v.cs.Status.Abandoned = runs
+	if wait > 0 && pause == lookInterval {
+		return wait // However many are new, the others are not put off.
+	}
 	r.leftLooks.Hold(v.cs.UID, "", r.Clock.Now().Add(pause))
 	return pause
 }

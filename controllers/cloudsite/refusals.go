@@ -59,11 +59,11 @@ func (r *Reconciler) proveOther(ctx context.Context, v *visit, open *site.Site, 
 		return
 	}
 	if cloud {
-		found.cloud = explain(open.Cloud.Probe(ctx), v1alpha1.ReasonUnreachable)
+		found.cloud = explain(open.Cloud.Probe(ctx), v.cloudSecret(), v1alpha1.ReasonUnreachable)
 	}
 	if source {
 		_, err := open.Confluence.ServerInfo(ctx)
-		found.source = explain(err, v1alpha1.ReasonUnreachable)
+		found.source = explain(err, v.confluenceSecret(), v1alpha1.ReasonUnreachable)
 	}
 	r.Sites.Proved(v.cs.UID, open, source && found.source.well(), cloud && found.cloud.well())
 	if found.source.reason == v1alpha1.ReasonCredentialsRefused && found.cloud.reason == v1alpha1.ReasonCredentialsRefused {

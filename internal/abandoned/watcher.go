@@ -87,11 +87,14 @@ func (w *Watcher) Looked(jobID string) {
 }
 
 // InTurn gives the indices of runs in the order in which to look at them: first what was looked at longest ago, so that one that can
-// never be read, or that uses up what may be read, keeps none of the others from being looked at.
-func (w *Watcher) InTurn(runs []v1alpha1.AbandonedRun) []int {
-	order := make([]int, len(runs))
-	for i := range order {
-		order[i] = i
+// never be read, or that uses up what may be read, keeps none of the others from being looked at. Between two rounds it gives those
+// alone that were never looked at.
+func (w *Watcher) InTurn(runs []v1alpha1.AbandonedRun, newOnly bool) []int {
+	var order []int
+	for i := range runs {
+		if !newOnly || w.sights.lastLook(runs[i].JobID) == 0 {
+			order = append(order, i)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Compare(w.sights.lastLook(runs[a].JobID), w.sights.lastLook(runs[b].JobID))

@@ -14,15 +14,18 @@ import (
 func TestWhatWasLookedAtLongestAgoComesFirst(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		looked []string
-		forget string
-		want   []int
+		looked  []string
+		forget  string
+		want    []int
+		newOnly bool
 	}{
-		"nothing was looked at":       {nil, "", []int{0, 1, 2}},
-		"the first one was":           {[]string{"a"}, "", []int{1, 2, 0}},
-		"all were":                    {[]string{"b", "c", "a"}, "", []int{1, 2, 0}},
-		"one was twice":               {[]string{"a", "b", "c", "a"}, "", []int{1, 2, 0}},
-		"one was forgotten meanwhile": {[]string{"a", "b", "c"}, "c", []int{2, 0, 1}},
+		"nothing was looked at":       {nil, "", []int{0, 1, 2}, false},
+		"the first one was":           {[]string{"a"}, "", []int{1, 2, 0}, false},
+		"all were":                    {[]string{"b", "c", "a"}, "", []int{1, 2, 0}, false},
+		"one was twice":               {[]string{"a", "b", "c", "a"}, "", []int{1, 2, 0}, false},
+		"of what is new":              {[]string{"b"}, "", []int{0, 2}, true},
+		"nothing is new":              {[]string{"a", "b", "c"}, "", nil, true},
+		"one was forgotten meanwhile": {[]string{"a", "b", "c"}, "c", []int{2, 0, 1}, false},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -32,7 +35,7 @@ func TestWhatWasLookedAtLongestAgoComesFirst(t *testing.T) {
 				w.Looked(job)
 			}
 			w.Forget(tc.forget)
-			got := w.InTurn([]v1alpha1.AbandonedRun{{JobID: "a"}, {JobID: "b"}, {JobID: "c"}})
+			got := w.InTurn([]v1alpha1.AbandonedRun{{JobID: "a"}, {JobID: "b"}, {JobID: "c"}}, tc.newOnly)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

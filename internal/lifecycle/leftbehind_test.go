@@ -194,3 +194,30 @@ func TestWhatCannotBeRunAgainEndsARequest(t *testing.T) {
 		})
 	}
 }
+
+func TestThePlanThatADeletionLeavesBehindIsLookedAtOnceMore(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		tc   []change
+		want *lifecycle.Left
+	}{
+		"a plan that nobody ran":         {nil, &lifecycle.Left{JobID: "job-1", Saved: true}},
+		"one that waits to run again":    {[]change{leftOver(0)}, &lifecycle.Left{JobID: "job-1", After: "run-1", Saved: true}},
+		"one that runs is recorded so":   {[]change{running}, nil},
+		"none":                           {[]change{withoutJob}, nil},
+		"nothing of what has ended well": {[]change{completed}, nil},
+	}
+	for name, row := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status := &input(row.tc...).Migration.Status
+			got, exists := lifecycle.SavedBehind(status, lifecycle.LeftBehind(status))
+			if exists != (row.want != nil) {
+				t.Fatalf("exists = %t, want %+v", exists, row.want)
+			}
+			if row.want != nil && got != *row.want {
+				t.Errorf("SavedBehind() = %+v, want %+v", got, *row.want)
+			}
+		})
+	}
+}

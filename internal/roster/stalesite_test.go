@@ -3,6 +3,7 @@ package roster_test
 import (
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
@@ -33,4 +34,19 @@ func TestAnOlderVersionOfACloudSiteGivesNoSlotBack(t *testing.T) {
 			o.grant(t, "wave-1", tc.granted)
 		})
 	}
+}
+
+func TestAMigrationThatWasLetGoHoldsNothingWhoeverKeepsItsObject(t *testing.T) {
+	t.Parallel()
+	o := newOffice(site("acme", 1))
+	running := migration("wave-1", 0, 1)
+	running.Finalizers = []string{v1alpha1.FinalizerMigration}
+	running.Status.Runs = []v1alpha1.Run{{Number: 1, JobID: "job-1", TaskID: "run-1"}}
+	o.Observe(running)
+	o.Observe(migration("wave-2", 0, 1))
+	o.grant(t, "wave-2", false)
+	let := running.DeepCopy()
+	let.DeletionTimestamp, let.Finalizers = new(metav1.Now()), []string{"foregroundDeletion"}
+	o.Observe(let)
+	o.grant(t, "wave-2", true)
 }

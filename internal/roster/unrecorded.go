@@ -83,8 +83,10 @@ func (r *Roster) pairOfPlan(m *v1alpha1.Migration, cloudSite, jobID string) stri
 	if pinned != "" && m.Status.Job.ID == jobID {
 		return pinned
 	}
-	through := types.NamespacedName{Namespace: m.Namespace, Name: cmp.Or(cloudSite, m.Spec.CloudSiteRef.Name)}
-	return cmp.Or(r.sites[through].identity, pinned, r.sites[types.NamespacedName{Namespace: m.Namespace, Name: m.Spec.CloudSiteRef.Name}].identity)
+	through := func(name string) string {
+		return r.sites[types.NamespacedName{Namespace: m.Namespace, Name: name}].identity
+	}
+	return cmp.Or(through(cloudSite), pinned, through(m.Spec.CloudSiteRef.Name))
 }
 
 // settleUnrecorded forgets the runs that a CloudSite has recorded, and takes note of those that it told of and that are lost with it.
