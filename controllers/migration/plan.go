@@ -49,8 +49,8 @@ func planKey(m *v1alpha1.Migration) types.UID { return types.UID("plan/" + m.Sta
 // takes its place; before that a person says what is to become of it.
 func (r *Reconciler) withoutPlan(s *scope, text string) (done, error) {
 	if s.m.Status.DataMovedAt == nil || s.m.Status.Pending != nil {
-		return r.blocked(s, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant: "+
-			"change spec.displayName to have another one made.")
+		return r.blocked(s, v1alpha1.ReasonCallRefused, text+" The plan may have been deleted in the assistant, or made by "+
+			"another account than that of the Secret. If it does not run there, change spec.displayName to have another one made.")
 	}
 	r.seen.notMissing(planKey(s.m))
 	lifecycle.DropJobFrom(&s.m.Status, r.Clock.Now())

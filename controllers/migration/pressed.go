@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/drover-dev/drover/api/v1alpha1"
 	"github.com/drover-dev/drover/internal/atlassian/migrationapi"
@@ -16,6 +17,10 @@ import (
 
 // errOthersRun stops a start at the last moment: a plan of another migration with spaces of this one runs, or may.
 var errOthersRun = errors.New("a plan of another migration has been run meanwhile, or may have been")
+
+// longestSighting is how long a plan that could not be asked about holds its spaces before it is asked about again, however long the
+// other side wishes to be left alone: nobody may have run it.
+const longestSighting = 10 * time.Minute
 
 // othersRun stops where a person ran a plan of another migration that waits still, and so holds no spaces. That one is called up, to
 // follow its run and to hold them; until then the roster holds them for it, so that one look serves all who wait.
@@ -48,8 +53,9 @@ func (r *Reconciler) heldByOthersPlans(ctx context.Context, s *scope, plans []ro
 			r.Roster.NoteIdle(plan, asked)
 			continue
 		}
+		holds := min(max(safety, transport.RetryAfter(err)), longestSighting)
 		r.Roster.NoteSighting(plan, roster.Sighting{
-			TaskID: taskID, Says: aboutPlanOf(plan, err), Until: r.Clock.Now().Add(max(safety, transport.RetryAfter(err))),
+			TaskID: taskID, Says: aboutPlanOf(plan, err), Until: r.Clock.Now().Add(holds),
 		})
 		return true, nil
 	}

@@ -99,8 +99,12 @@ func (r *Reconciler) migrateTask(s *scope, attempt int32) creation {
 }
 
 // lastLook lists the tasks once more right before the intent, because the destination's list may have taken long to read, and tests
-// every gate once more. It gives the mark.
+// every gate once more. It gives the mark. The plans of others may be many, so they come first: its own is the last that may have
+// changed.
 func (r *Reconciler) lastLook(ctx context.Context, s *scope, attempt int32) (string, error) {
+	if held, err := r.heldByOthersPlans(ctx, s, r.plansToAskAgain(s)); held || err != nil {
+		return "", cmp.Or(err, errOthersRun)
+	}
 	jobID := s.m.Status.Job.ID
 	tasks, err := r.planTasks(ctx, s)
 	if err != nil {
@@ -116,9 +120,6 @@ func (r *Reconciler) lastLook(ctx context.Context, s *scope, attempt int32) (str
 	}
 	if lost != nil || other != nil || len(unknownRuns(s.m, jobID, tasks)) > 0 {
 		return "", errUnknownRun
-	}
-	if held, err := r.heldByOthersPlans(ctx, s, r.plansToAskAgain(s)); held || err != nil {
-		return "", cmp.Or(err, errOthersRun)
 	}
 	if err := r.siteAsItIs(ctx, s); err != nil {
 		return "", err

@@ -139,3 +139,15 @@ func TestASavedPlanThatCannotBeAskedAboutIsWaitedFor(t *testing.T) {
 		})
 	}
 }
+
+func TestAPlanThatCouldNotBeReadOnceIsNotWaitedForAllDay(t *testing.T) {
+	t.Parallel()
+	w := saved(t, unapprovedMigration("wave-1", "ENG"))
+	w.Faults(scenario.Fault{
+		Operation: "listTasks", Contains: w.Sim.Jobs()[0].ID, Times: 1, Effect: scenario.EffectStatus,
+		Status: http.StatusServiceUnavailable, RetryAfter: "86400",
+	})
+	w.Create(withRun(harness.NewMigration("wave-2", "ENG")))
+	w.Until(30*time.Minute, "started", func() bool { return w.State("wave-2") == v1alpha1.ReasonRunning })
+	wantNoDuplicates(t, w)
+}
